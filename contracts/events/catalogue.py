@@ -1,0 +1,157 @@
+"""What the province offers and how it counts time: versioned reference data (topic `intake.catalogue.v1`, compacted).
+
+A dossier keeps the catalogue and calendar version of its reception for ever. Terms are texts of the statutory calendar
+(`3 working days`); fees are in đồng. `certainty`: sure = read in the legal text, likely = a reliable secondary source,
+unverified = an estimate that the province must confirm.
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.calendar.decrees import CalendarDecrees
+from contracts.identifiers import CaseCode, CommuneCode, DepartmentCode, PaperCode, ProcedureCode, VersionName
+from contracts.message import Event, Role, Word
+
+Certainty = Literal["sure", "likely", "unverified"]
+SupplementMode = Literal["RESTART", "PAUSE"]
+PaperForm = Literal["original", "copy", "e_copy", "data"]
+
+
+class Commune(Word):
+    """A commune, by its 5-digit GSO code; `agency` stands in its dossier codes, `rank` is its place by GSO code."""
+
+    code: CommuneCode
+    name: str
+    kind: Literal["commune", "ward"]
+    rank: int
+    agency: str = Field(description="Agency of reception in dossier codes, e.g. H60.001.")
+    agency_certainty: Literal["announced", "assumed"] = "assumed"
+
+
+class Department(Word):
+    """A unit that decides (Nghị định 150/2025/NĐ-CP); the clock of a step belongs to one."""
+
+    code: DepartmentCode
+    name: str
+    name_en: str
+
+
+class Paper(Word):
+    """One component of a dossier; `data_source` names the database that answers instead of paper."""
+
+    code: PaperCode
+    name: str
+    name_en: str
+    required: bool = True
+    forms: tuple[PaperForm, ...] = ("original", "copy", "e_copy", "data")
+    data_source: str | None = None
+
+
+class ProcedureCase(Word):
+    """A case (trường hợp) of a procedure: it fixes the term, the papers and the fee."""
+
+    code: CaseCode
+    name: str
+    name_en: str
+    term: str = Field(description="A term of the statutory calendar, e.g. `3 working days`.")
+    term_certainty: Certainty
+    papers: tuple[Paper, ...]
+    fee_vnd: int | None = Field(default=None, description="None where the People's Council's figure is not loaded.")
+    fee_note: str | None = None
+    supplement: SupplementMode = "RESTART"
+    supplements_allowed: int = 1
+    supplement_within: str | None = Field(default=None, description="The citizen's time to supplement, as a term.")
+    process: str = Field(description="Code of the process template.")
+
+
+class Procedure(Word):
+    """An administrative procedure of the national database; the first case is the default."""
+
+    code: ProcedureCode
+    name: str
+    name_en: str
+    field: str
+    department: DepartmentCode
+    cases: tuple[ProcedureCase, ...] = Field(min_length=1)
+    valid_from: date
+    valid_until: date | None = Field(default=None, description="Last day of validity.")
+    not_offered_in: tuple[CommuneCode, ...] = ()
+    source: str
+    certainty: Certainty
+
+
+class TemplateStep(Word):
+    """A step of an internal process, in quarter working days; `unit` is a department or `lead`."""
+
+    code: str
+    name: str
+    name_en: str
+    unit: str
+    role: Role
+    quarter_days: int
+
+
+class ProcessTemplate(Word):
+    """An internal process (quy trình nội bộ); the last step (return) takes no time."""
+
+    code: str
+    name: str
+    source: str
+    steps: tuple[TemplateStep, ...] = Field(min_length=1)
+
+
+class RoutingRule(Word):
+    """Who handles: the first rule whose every stated condition holds decides."""
+
+    rule: str
+    procedure: ProcedureCode | None = None
+    field: str | None = None
+    commune: CommuneCode | None = None
+    unit: DepartmentCode
+
+
+class Catalogue(Word):
+    """A province's whole offer as of one version."""
+
+    version: VersionName
+    valid_from: date
+    province: str = Field(description="GSO code of the province.")
+    province_agency: str = Field(description="Agency id of the province, e.g. H60.")
+    communes: tuple[Commune, ...]
+    departments: tuple[Department, ...]
+    procedures: tuple[Procedure, ...]
+    templates: tuple[ProcessTemplate, ...]
+    rules: tuple[RoutingRule, ...] = Field(min_length=1)
+
+
+class CataloguePublished(Event):
+    """A catalogue version is in force from its `valid_from`."""
+
+    service: ClassVar[str] = "intake"
+
+    type: Literal["intake.catalogue_published.v1"] = "intake.catalogue_published.v1"
+    catalogue: Catalogue
+
+    @property
+    def subject(self) -> str:
+        """Kind and version."""
+        return f"catalogue/{self.catalogue.version}"
+
+
+class CalendarPublished(Event):
+    """A calendar version: the decrees and office hours that promises are counted with."""
+
+    service: ClassVar[str] = "intake"
+
+    type: Literal["intake.calendar_published.v1"] = "intake.calendar_published.v1"
+    calendar: CalendarDecrees
+
+    @property
+    def subject(self) -> str:
+        """Kind and version."""
+        return f"calendar/{self.calendar.version}"
+
+
+CatalogueEvent = Annotated[CataloguePublished | CalendarPublished, Field(discriminator="type")]

@@ -1,0 +1,191 @@
+"""What routing says of the work on a dossier and of its clock (topic `routing.progress.v1`).
+
+Reasons are codes; what an official wrote for the citizen is named by the reference `words` and travels privately.
+Minutes are working minutes of the handling commune's calendar.
+"""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contracts.events.catalogue import SupplementMode
+from contracts.events.intake import PromiseCause
+from contracts.identifiers import CaseCode, DepartmentCode, PaperCode, ProcedureCode, VersionName
+from contracts.message import DossierEvent, Instant
+
+ReasonCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
+Outcome = Literal["granted", "refused"]
+Timeliness = Literal["early", "on_time", "late"]
+PauseReason = Literal["supplement", "payment", "opinion", "calendar"]
+
+
+class ProgressEvent(DossierEvent):
+    """A fact about the work: `unit` is the department that holds the dossier."""
+
+    service: ClassVar[str] = "routing"
+
+    procedure: ProcedureCode
+    case: CaseCode
+    unit: DepartmentCode
+
+
+class DossierRouted(ProgressEvent):
+    """A rule chose the unit, and the statutory clock runs; `rule` and the inputs it looked at explain the choice."""
+
+    type: Literal["routing.dossier_routed.v1"] = "routing.dossier_routed.v1"
+    rule: str
+    template: str
+    catalogue: VersionName
+    received_at: Instant
+    due_at: Instant
+
+
+class StepStarted(ProgressEvent):
+    """A unit took up a step of the internal process."""
+
+    type: Literal["routing.step_started.v1"] = "routing.step_started.v1"
+    step: str
+    number: int = Field(ge=1)
+
+
+class StepCompleted(ProgressEvent):
+    """A unit finished a step."""
+
+    type: Literal["routing.step_completed.v1"] = "routing.step_completed.v1"
+    step: str
+    number: int = Field(ge=1)
+
+
+class SupplementRequested(ProgressEvent):
+    """The one lawful request for more papers (Nghị định 118/2025/NĐ-CP Art 11)."""
+
+    type: Literal["routing.supplement_requested.v1"] = "routing.supplement_requested.v1"
+    request: UUID
+    papers: tuple[PaperCode, ...]
+    reason: ReasonCode
+    mode: SupplementMode
+    working_minutes_left: int
+    answer_by: Instant | None = None
+    words: UUID | None = None
+
+
+class PaymentRequested(ProgressEvent):
+    """The citizen owes a fee or a financial duty, in đồng."""
+
+    type: Literal["routing.payment_requested.v1"] = "routing.payment_requested.v1"
+    payment: UUID
+    amount_vnd: int = Field(ge=0)
+    purpose: ReasonCode
+    pay_by: Instant | None = None
+
+
+class ClockPaused(ProgressEvent):
+    """The statutory clock stands still."""
+
+    type: Literal["routing.clock_paused.v1"] = "routing.clock_paused.v1"
+    reason: PauseReason
+    legal_basis: str
+    working_minutes_used: int
+
+
+class ClockResumed(ProgressEvent):
+    """The statutory clock runs again."""
+
+    type: Literal["routing.clock_resumed.v1"] = "routing.clock_resumed.v1"
+    reason: PauseReason
+    working_minutes_used: int
+
+
+class DeadlineNear(ProgressEvent):
+    """Eight working hours are left of a promise."""
+
+    type: Literal["routing.deadline_near.v1"] = "routing.deadline_near.v1"
+    promise: int
+    due_at: Instant
+    working_minutes_left: int
+
+
+class DeadlineMissed(ProgressEvent):
+    """A promise passed without a result."""
+
+    type: Literal["routing.deadline_missed.v1"] = "routing.deadline_missed.v1"
+    promise: int
+    due_at: Instant
+
+
+class PromiseMoved(ProgressEvent):
+    """A new promise stands beside the old one, which is kept."""
+
+    type: Literal["routing.promise_moved.v1"] = "routing.promise_moved.v1"
+    promise: int
+    old_due_at: Instant
+    due_at: Instant
+    cause: PromiseCause
+    reason: ReasonCode | None = None
+    words: UUID | None = None
+
+
+class DossierCompleted(ProgressEvent):
+    """The result is ready, granted or refused; lateness is measured here."""
+
+    type: Literal["routing.dossier_completed.v1"] = "routing.dossier_completed.v1"
+    outcome: Outcome
+    reason: ReasonCode | None = None
+    timeliness: Timeliness
+    promise: int
+    due_at: Instant
+    words: UUID | None = None
+
+
+class DossierStopped(ProgressEvent):
+    """The work cannot go on (Thông tư 03/2025/TT-VPCP Art 7)."""
+
+    type: Literal["routing.dossier_stopped.v1"] = "routing.dossier_stopped.v1"
+    reason: ReasonCode
+    words: UUID | None = None
+
+
+class DossierWithdrawn(ProgressEvent):
+    """The applicant has the dossier back."""
+
+    type: Literal["routing.dossier_withdrawn.v1"] = "routing.dossier_withdrawn.v1"
+    withdrawal: UUID | None = None
+
+
+class WithdrawalRefused(ProgressEvent):
+    """A decision exists already, or the law does not allow it; the work goes on."""
+
+    type: Literal["routing.withdrawal_refused.v1"] = "routing.withdrawal_refused.v1"
+    withdrawal: UUID | None = None
+    reason: ReasonCode
+    words: UUID | None = None
+
+
+class ResultReturned(ProgressEvent):
+    """The citizen has the result."""
+
+    type: Literal["routing.result_returned.v1"] = "routing.result_returned.v1"
+    outcome: Outcome
+    timeliness: Timeliness
+    completed_at: Instant
+
+
+RoutingEvent = Annotated[
+    DossierRouted
+    | StepStarted
+    | StepCompleted
+    | SupplementRequested
+    | PaymentRequested
+    | ClockPaused
+    | ClockResumed
+    | DeadlineNear
+    | DeadlineMissed
+    | PromiseMoved
+    | DossierCompleted
+    | DossierStopped
+    | DossierWithdrawn
+    | WithdrawalRefused
+    | ResultReturned,
+    Field(discriminator="type"),
+]
