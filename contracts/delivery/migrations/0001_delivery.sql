@@ -1,0 +1,75 @@
+-- What every service keeps so that no message is lost, doubled or reordered.
+
+-- Every fact this service ever announced, in order per (subject, topic).
+create table journal (
+  subject uuid not null,
+  topic smallint not null,
+  sequence int not null,
+  type text not null,
+  event_id uuid not null,
+  cause_id uuid,
+  trace_id uuid not null,
+  announced_at timestamptz not null,
+  primary key (subject, topic, sequence)
+);
+
+-- Facts stored with their change and not yet carried to Kafka; a null payload erases.
+create table outbox (
+  shard smallint not null,
+  seq bigint generated always as identity,
+  topic text not null,
+  key text not null,
+  headers bytea not null,
+  payload bytea,
+  stored_at timestamptz not null default clock_timestamp(),
+  primary key (shard, seq)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+
+-- Whoever holds a shard's row may carry its facts; nobody else.
+create table outbox_shard (shard smallint primary key);
+insert into outbox_shard select generate_series(0, 15);
+
+-- Every fact this service admitted, once.
+create table inbox (
+  event_id uuid primary key,
+  subject uuid not null,
+  topic smallint not null,
+  sequence int not null,
+  outcome text not null,
+  admitted_at timestamptz not null default now()
+);
+
+-- Records that could not be applied, and those that wait behind them.
+create table parked (
+  parked_id bigint generated always as identity primary key,
+  topic text not null,
+  partition int not null,
+  record_offset bigint not null,
+  key text,
+  event_id uuid,
+  type text,
+  headers bytea not null,
+  payload bytea,
+  state text not null check (state in ('waiting', 'dead', 'discarded')),
+  reason text not null,
+  error text not null,
+  attempts int not null default 0,
+  parked_at timestamptz not null default now(),
+  next_at timestamptz not null default now(),
+  discarded_because text,
+  unique (topic, partition, record_offset)
+);
+create index parked_by_key on parked (topic, key, parked_id) where state <> 'discarded';
+create index parked_due on parked (next_at) where state = 'waiting';
+create index parked_dead on parked (parked_id) where state = 'dead';
+
+-- Answers already given, so that a repeated request gets the first answer again.
+create table request (
+  commune text not null,
+  idempotency_key text not null,
+  body_hash bytea not null,
+  status smallint not null,
+  answer bytea not null,
+  answered_at timestamptz not null default now(),
+  primary key (commune, idempotency_key)
+);
