@@ -1,0 +1,87 @@
+"""Topics, provisioned and never auto-created: the missing ones are made, and waited for until each has its leaders."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from contracts.problems import Trouble
+
+_GLANCE = 0.1
+_PATIENCE = 30.0
+
+
+class TopicNotMade(Trouble):
+    """Không tạo được chủ đề Kafka.
+
+    A Kafka topic could not be made.
+    """
+
+
+class Wanted(Protocol):
+    """What provisioning needs to know of a topic."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def compacted(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTopic:
+    """A topic by its name alone."""
+
+    name: str
+    compacted: bool = False
+
+
+async def create_topics(
+    bootstrap: str, topics: Iterable[Wanted], *, partitions: int, replication: int = 1
+) -> list[str]:
+    """Make the topics that are missing; their names. All of them have leaders when this returns."""
+    wanted = list(topics)
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=10_000)
+    await admin.start()
+    try:
+        there = set(await admin.list_topics())
+        missing = [topic for topic in wanted if topic.name not in there]
+        if missing:
+            await _create(admin, [_new(topic, partitions, replication) for topic in missing])
+        async with asyncio.timeout(_PATIENCE):
+            await _await_leaders(admin, [topic.name for topic in wanted])
+        return [topic.name for topic in missing]
+    finally:
+        await admin.close()
+
+
+def _new(topic: Wanted, partitions: int, replication: int) -> NewTopic:
+    policy = "compact" if topic.compacted else "delete"
+    return NewTopic(
+        name=topic.name,
+        num_partitions=partitions,
+        replication_factor=replication,
+        topic_configs={"cleanup.policy": policy},
+    )
+
+
+async def _create(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> None:
+    answer = await admin.create_topics(list(topics))
+    for name, code, message in answer.topic_errors:
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise TopicNotMade(f"{name}: {message or for_code(code).__name__}")
+
+
+async def _await_leaders(admin: AIOKafkaAdminClient, names: list[str]) -> None:
+    while True:
+        seen = await admin.describe_topics(names)
+        if all(topic["error_code"] == 0 and _led(topic["partitions"]) for topic in seen):
+            return
+        await asyncio.sleep(_GLANCE)
+
+
+def _led(partitions: Sequence[dict[str, int]]) -> bool:
+    return bool(partitions) and all(partition["leader"] >= 0 for partition in partitions)
