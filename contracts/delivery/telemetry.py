@@ -9,13 +9,14 @@ import logging
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -77,13 +78,13 @@ def current_traceparent() -> str:
     return traceparent_of(context) if context.is_valid else new_traceparent()
 
 
-def _parent(traceparent: str | None) -> trace.Context | None:
+def _parent(traceparent: str | None) -> Context | None:
     """The context to start a span under."""
     context = context_of(traceparent) if traceparent else None
-    return trace.set_span_in_context(trace.NonRecordingSpan(context)) if context else trace.Context()
+    return trace.set_span_in_context(trace.NonRecordingSpan(context)) if context else Context()
 
 
-def _links(traceparents: Iterator[str] | list[str] | tuple[str, ...]) -> list[Link]:
+def _links(traceparents: Iterable[str]) -> list[Link]:
     contexts = (context_of(text) for text in traceparents)
     return [Link(context) for context in contexts if context is not None]
 
@@ -110,7 +111,7 @@ class Tracing:
         *,
         kind: SpanKind = SpanKind.INTERNAL,
         parent: str | None = None,
-        links: Iterator[str] | list[str] | tuple[str, ...] = (),
+        links: Iterable[str] = (),
         attributes: Attributes | None = None,
     ) -> Span:
         """A started span under `parent` (a traceparent), or a new trace."""
@@ -124,7 +125,7 @@ class Tracing:
         *,
         kind: SpanKind = SpanKind.INTERNAL,
         parent: str | None = None,
-        links: Iterator[str] | list[str] | tuple[str, ...] = (),
+        links: Iterable[str] = (),
         attributes: Attributes | None = None,
     ) -> Iterator[Span]:
         """A span that is current inside the block."""
@@ -144,9 +145,7 @@ class Tracing:
             MESSAGE_ID: message_id,
             CONVERSATION: subject,
         }
-        span = self.start(
-            f"create {topic}", kind=SpanKind.PRODUCER, parent=cause.traceparent, attributes=attributes
-        )
+        span = self.start(f"create {topic}", kind=SpanKind.PRODUCER, parent=cause.traceparent, attributes=attributes)
         span.end()
         return traceparent_of(span.get_span_context())
 

@@ -1,0 +1,197 @@
+"""Requests to an owner, over HTTP; each may be refused.
+
+Instants without an offset are refused. Free text (`note`, and any reason that is no code) goes to the citizen privately.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from contracts.events.catalogue import PaperForm
+from contracts.events.intake import Channel
+from contracts.events.person import Language, PreferredChannel
+from contracts.events.routing import Outcome
+from contracts.identifiers import CaseCode, CommuneCode, PaperCode, ProcedureCode
+from contracts.message import Command
+
+Note = Annotated[str, Field(max_length=4000)]
+Reason = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+def _national(value: object) -> object:
+    """A procedure code without the suffix that provinces append (`.000.00.00.H60`)."""
+    return value.strip()[:8] if isinstance(value, str) and value.strip()[8:].startswith(".000.") else value
+
+
+class PersonGiven(Command):
+    """A person as typed at the counter; numbers are checked by intake, which refuses by name."""
+
+    name: str = Field(min_length=1, max_length=200)
+    personal_id: str | None = Field(default=None, max_length=40)
+    tax_code: str | None = Field(default=None, max_length=40)
+    phone: str | None = Field(default=None, max_length=40)
+    email: str | None = Field(default=None, max_length=254)
+    address: str | None = Field(default=None, max_length=500)
+    language: Language = "vi"
+    preferred_channel: PreferredChannel | None = None
+
+
+class PaperGiven(Command):
+    """One component handed in."""
+
+    code: PaperCode
+    form: PaperForm = "copy"
+    count: int = Field(default=1, ge=1, le=100)
+
+
+class RecordDossier(Command):
+    """Take in a complete dossier and promise its return (Nghị định 118/2025/NĐ-CP Art 17)."""
+
+    commune: CommuneCode
+    handling_commune: CommuneCode | None = None
+    procedure: Annotated[ProcedureCode, BeforeValidator(_national)]
+    case: CaseCode | None = None
+    channel: Channel = "counter"
+    received_at: AwareDatetime | None = None
+    owner: PersonGiven
+    submitter: PersonGiven | None = None
+    papers: tuple[PaperGiven, ...] = Field(max_length=100)
+
+
+class BringSupplement(Command):
+    """Hand in the papers of a supplement request, by its signed number."""
+
+    request: str = Field(min_length=1, max_length=400)
+    papers: tuple[PaperGiven, ...] = Field(min_length=1, max_length=100)
+    received_at: AwareDatetime | None = None
+
+
+class RequestWithdrawal(Command):
+    """The applicant asks for the dossier back."""
+
+    reason: Reason
+
+
+class CorrectPerson(Command):
+    """The people as they should have been written."""
+
+    owner: PersonGiven
+    submitter: PersonGiven | None = None
+
+
+class ReceivePayment(Command):
+    """Money of a payment request arrived."""
+
+    payment: str = Field(min_length=1, max_length=400)
+    amount_vnd: int = Field(ge=0)
+
+
+class StartStep(Command):
+    """Take up the step that waits."""
+
+    command: Literal["start"] = "start"
+
+
+class CompleteStep(Command):
+    """Finish the step in hand; `step` guards against finishing another one."""
+
+    command: Literal["complete-step"] = "complete-step"
+    step: str | None = Field(default=None, max_length=60)
+
+
+class RequestSupplement(Command):
+    """Ask the citizen, once, for everything that is missing."""
+
+    command: Literal["request-supplement"] = "request-supplement"
+    papers: tuple[PaperCode, ...] = Field(min_length=1, max_length=100)
+    reason: Reason
+    note: Note | None = None
+
+
+class RequestPayment(Command):
+    """Ask the citizen for money, in đồng."""
+
+    command: Literal["request-payment"] = "request-payment"
+    amount_vnd: int = Field(gt=0)
+    purpose: Reason
+    pay_by: AwareDatetime | None = None
+
+
+class CompleteDossier(Command):
+    """The result is signed and at the counter; a refusal needs its reason."""
+
+    command: Literal["complete"] = "complete"
+    outcome: Outcome
+    reason: Reason | None = None
+    result: str | None = Field(default=None, max_length=200)
+    note: Note | None = None
+
+
+class StopDossier(Command):
+    """The work cannot go on."""
+
+    command: Literal["stop"] = "stop"
+    reason: Reason
+    note: Note | None = None
+
+
+class Apologise(Command):
+    """The date will not be kept: apologise in time, once, with a later date (Nghị định 118/2025/NĐ-CP)."""
+
+    command: Literal["apologise"] = "apologise"
+    reason: Reason
+    new_due_at: AwareDatetime
+    note: Note | None = None
+
+
+class ReturnResult(Command):
+    """The citizen, or whom they authorised, takes the result."""
+
+    command: Literal["return"] = "return"
+
+
+class AcceptWithdrawal(Command):
+    """Give the dossier back."""
+
+    command: Literal["accept-withdrawal"] = "accept-withdrawal"
+
+
+class RefuseWithdrawal(Command):
+    """The work goes on; the reason is told."""
+
+    command: Literal["refuse-withdrawal"] = "refuse-withdrawal"
+    reason: Reason
+    note: Note | None = None
+
+
+DeskCommand = Annotated[
+    StartStep
+    | CompleteStep
+    | RequestSupplement
+    | RequestPayment
+    | CompleteDossier
+    | StopDossier
+    | Apologise
+    | ReturnResult
+    | AcceptWithdrawal
+    | RefuseWithdrawal,
+    Field(discriminator="command"),
+]
+
+
+class FactorsGiven(Command):
+    """The five factors of service, each 1 to 5."""
+
+    access: int | None = Field(default=None, ge=1, le=5)
+    procedure: int | None = Field(default=None, ge=1, le=5)
+    staff: int | None = Field(default=None, ge=1, le=5)
+    result: int | None = Field(default=None, ge=1, le=5)
+    feedback: int | None = Field(default=None, ge=1, le=5)
+
+
+class AnswerSurvey(Command):
+    """How the citizen found the service, 1 (very dissatisfied) to 5 (very satisfied)."""
+
+    overall: int = Field(ge=1, le=5)
+    factors: FactorsGiven = FactorsGiven()
+    comment: str | None = Field(default=None, max_length=2000)

@@ -1,0 +1,119 @@
+"""The stream door: FastStream wired so that nothing is acknowledged before its effects are committed.
+
+One subscriber reads all topics of a service in batches. `NACK_ON_ERROR` rewinds to the batch's first record when the
+handler raises, and the handler pauses before it raises. Records reach us raw: what is wrong with one is ours to park.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiokafka import ConsumerRecord
+from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from contracts.delivery.lifecycle import Pulse, backoff
+from contracts.delivery.reception import Reception
+from contracts.delivery.settings import ServiceSettings
+from contracts.problems import Problem
+from contracts.topics import Topic
+
+log = logging.getLogger("motcua.reader")
+
+Records = tuple[ConsumerRecord, ...]
+
+
+class UnsafeSubscriber(RuntimeError):
+    """A subscriber that could acknowledge before its effect is committed."""
+
+
+async def _raw(records: Records, original: Callable[[Records], Awaitable[KafkaMessage]]) -> KafkaMessage:
+    """Parse without headers, which may be broken, and keep the records as they came."""
+    bare = tuple(ConsumerRecord(**{**vars_of(record), "headers": ()}) for record in records)
+    message = await original(bare)
+    message.raw_message = records
+    return message
+
+
+def vars_of(record: ConsumerRecord) -> dict[str, Any]:
+    """A record's fields."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+async def _undecoded(message: KafkaMessage) -> object:
+    """The body as bytes: reading it is the envelope's work."""
+    return message.body
+
+
+class Reader:
+    """One process's member of its service's consumer group."""
+
+    def __init__(self, reception: Reception, settings: ServiceSettings, topics: Sequence[Topic]) -> None:
+        self._reception = reception
+        self._settings = settings
+        self._failures = 0
+        self._topics = topics
+        self.pulse = Pulse("reader")
+
+    def _broker(self) -> KafkaBroker:
+        broker = KafkaBroker(
+            self._settings.kafka,
+            client_id=f"{self._settings.service}-reader",
+            consumer_only=True,
+            allow_auto_create_topics=False,
+            graceful_timeout=self._settings.drain_timeout,
+            parser=_raw,
+            decoder=_undecoded,
+            logger=None,
+            apply_types=False,
+        )
+        broker.subscriber(
+            *(topic.name for topic in self._topics),
+            group_id=self._settings.service,
+            batch=True,
+            max_records=self._settings.batch_records,
+            batch_timeout_ms=self._settings.batch_wait_ms,
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            auto_offset_reset="earliest",
+            session_timeout_ms=self._settings.session_timeout_ms,
+            heartbeat_interval_ms=max(100, self._settings.session_timeout_ms // 4),
+            rebalance_timeout_ms=60_000,
+            fetch_max_wait_ms=200,
+            partition_assignment_strategy=(StickyPartitionAssignor,),
+        )(self._heard)
+        return broker
+
+    async def run(self) -> None:
+        """Read until cancelled; then finish the batch in hand and leave the group."""
+        broker = self._broker()
+        assert_safe(broker)
+        try:
+            await broker.start()
+            self.pulse.beat()
+            log.info("reader joined", extra={"group": self._settings.service})
+            await asyncio.Event().wait()
+        finally:
+            await broker.stop()
+
+    async def _heard(self, message: KafkaMessage) -> None:
+        try:
+            await self._reception.receive(message.raw_message)
+        except Exception as error:
+            self._failures += 1
+            why = error.slug() if isinstance(error, Problem) else "failed"
+            self.pulse.fail(f"{why}: {error}")
+            expected = isinstance(error, Problem)
+            log.warning("batch put back", extra={"why": why, "try": self._failures}, exc_info=not expected)
+            await asyncio.sleep(backoff(self._failures))
+            raise
+        self._failures = 0
+        self.pulse.beat()
+
+
+def assert_safe(broker: KafkaBroker) -> None:
+    """Refuse to start a subscriber whose acknowledgement could run ahead of its effect."""
+    for subscriber in broker.subscribers:
+        if getattr(subscriber, "ack_policy", None) is not AckPolicy.NACK_ON_ERROR:
+            raise UnsafeSubscriber("every subscriber states ack_policy=NACK_ON_ERROR")

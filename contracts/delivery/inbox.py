@@ -1,0 +1,38 @@
+"""Each fact is admitted once: the first statement of a batch's transaction says which of its facts are new.
+
+A second consumer of the same fact (one that lost its partition and does not know it yet) waits at the unique index
+until the first has committed, and then finds nothing left to do: that is what keeps effects single and in order.
+"""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from contracts.delivery.database import Transaction
+from contracts.delivery.envelope import Received, subject_id
+
+_ADMIT = """
+insert into inbox (event_id, subject, topic, sequence, outcome)
+select * from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::int[], $5::text[])
+on conflict do nothing returning event_id
+"""
+
+
+async def admit(tx: Transaction, facts: Sequence[Received], *, nothing_to_do: Collection[str]) -> set[UUID]:
+    """Note these facts; the ids of those that nobody had noted before."""
+    if not facts:
+        return set()
+    rows = await tx.fetch(
+        _ADMIT,
+        [fact.event.id for fact in facts],
+        [subject_id(fact.event.subject) for fact in facts],
+        [fact.topic.number for fact in facts],
+        [fact.sequence for fact in facts],
+        ["nothing" if fact.event.type in nothing_to_do else "done" for fact in facts],
+    )
+    return {row["event_id"] for row in rows}
+
+
+async def mark(tx: Transaction, event_ids: Collection[UUID], *, outcome: str) -> None:
+    """Correct the outcome of admitted facts."""
+    if event_ids:
+        await tx.execute("update inbox set outcome = $2 where event_id = any($1)", list(event_ids), outcome)

@@ -1,0 +1,103 @@
+"""Facts stored beside the change that makes them true, in one statement per call.
+
+The caller holds the lock on the subject's row, so sequence order is commit order; the journal's key stands behind that:
+two announcers of one subject that did not lock collide there, and one of them tries again.
+"""
+
+import json
+import zlib
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from contracts.delivery.database import DatabaseBusy, Transaction
+from contracts.delivery.envelope import headers_of, subject_id
+from contracts.delivery.telemetry import trace_id_of
+from contracts.message import Event
+from contracts.topics import TOPIC_OF
+
+SHARDS = 16
+
+_LAST = """
+select subject, topic, (
+  select j.sequence from journal j where j.subject = wanted.subject and j.topic = wanted.topic
+  order by j.sequence desc limit 1
+) from unnest($1::uuid[], $2::smallint[]) as wanted (subject, topic)
+"""
+
+_STORE = """
+with journalled as (
+  insert into journal (subject, topic, sequence, type, event_id, cause_id, trace_id, announced_at)
+  select * from unnest(
+    $1::uuid[], $2::smallint[], $3::int[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::timestamptz[]
+  )
+)
+insert into outbox (shard, topic, key, headers, payload)
+select shard, topic, key, headers, payload from unnest(
+  $9::smallint[], $10::text[], $11::text[], $12::bytea[], $13::bytea[]
+) with ordinality as fact (shard, topic, key, headers, payload, place) order by place
+"""
+
+
+def shard_of(key: str) -> int:
+    """The shard that carries a key; the same for ever."""
+    return zlib.crc32(key.encode()) % SHARDS
+
+
+async def announce(tx: Transaction, *events: Event) -> None:
+    """Store facts to be carried to Kafka, in this order per subject."""
+    await announce_all(tx, events)
+
+
+async def announce_all(tx: Transaction, events: Sequence[Event]) -> None:
+    """Store many facts at once."""
+    if not events:
+        return
+    subjects = {event.subject: subject_id(event.subject) for event in events}
+    sequences = await _next_sequences(tx, events, subjects=subjects)
+    rows = [
+        _row(tx, event, subject=subjects[event.subject], sequence=sequence)
+        for event, sequence in zip(events, sequences, strict=True)
+    ]
+    try:
+        await tx.execute(_STORE, *(list(column) for column in zip(*rows, strict=True)))
+    except asyncpg.UniqueViolationError as error:
+        raise DatabaseBusy from error
+
+
+async def _next_sequences(tx: Transaction, events: Sequence[Event], *, subjects: dict[str, UUID]) -> list[int]:
+    """1, 2, 3 … per (subject, topic), after what the journal holds."""
+    lanes = list({(subjects[event.subject], TOPIC_OF[event.type].number) for event in events})
+    rows = await tx.fetch(_LAST, [lane[0] for lane in lanes], [lane[1] for lane in lanes])
+    last: dict[tuple[UUID, int], int] = {(row[0], row[1]): row[2] or 0 for row in rows}
+    sequences: list[int] = []
+    for event in events:
+        lane = (subjects[event.subject], TOPIC_OF[event.type].number)
+        last[lane] += 1
+        sequences.append(last[lane])
+    return sequences
+
+
+def _row(tx: Transaction, event: Event, *, subject: UUID, sequence: int) -> tuple[object, ...]:
+    """A fact as the columns of journal and outbox."""
+    topic = TOPIC_OF[event.type]
+    cause = tx.cause_of(event.subject)
+    traceparent = tx.tracing.created(topic.name, cause=cause, message_id=str(event.id), subject=event.subject)
+    headers = headers_of(event, sequence=sequence, traceparent=traceparent, cause=cause.event_id)
+    erases = topic.erased_by is not None and isinstance(event, topic.erased_by)
+    return (
+        subject,
+        topic.number,
+        sequence,
+        event.type,
+        event.id,
+        cause.event_id,
+        trace_id_of(traceparent),
+        event.time,
+        shard_of(event.subject),
+        topic.name,
+        event.subject,
+        json.dumps(headers, separators=(",", ":")).encode(),
+        None if erases else event.written(),
+    )

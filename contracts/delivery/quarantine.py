@@ -1,0 +1,241 @@
+"""Records that cannot be applied are parked whole, per dossier and in order; the others flow on.
+
+A record is *waiting* (for a fact that others bring, or behind an earlier one of its lane) or *dead* (poison, or
+refused: only an operator moves it). `discarded` keeps the row and the operator's reason.
+"""
+
+import base64
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from contracts.delivery.database import Row, Transaction
+from contracts.delivery.envelope import Received, Record
+from contracts.problems import StateRefused, Unknown
+
+log = logging.getLogger("motcua.quarantine")
+
+Lane = tuple[str, str]
+
+
+class ParkedRecordUnknown(Unknown):
+    """Không có bản ghi bị giữ lại với số này.
+
+    No parked record has this number.
+    """
+
+
+class RecordNotDead(StateRefused):
+    """Chỉ bản ghi đang dừng hẳn mới được đưa lại hoặc bỏ đi.
+
+    Only a dead record can be redriven or discarded.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """One record to park, and why."""
+
+    record: Record
+    state: Literal["waiting", "dead"]
+    reason: str
+    error: str
+    fact: Received | None = None
+
+
+@dataclass(slots=True)
+class StoredRecord:
+    """A parked record in the shape it came off the wire."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+    @classmethod
+    def from_row(cls, row: Row) -> "StoredRecord":
+        """The record in a row of `parked`."""
+        pairs: list[tuple[str, str | None]] = json.loads(row["headers"])
+        headers = [(name, None if value is None else base64.b64decode(value)) for name, value in pairs]
+        key = None if row["key"] is None else row["key"].encode()
+        return cls(row["topic"], row["partition"], row["record_offset"], key, row["payload"], headers)
+
+
+def _key_text(record: Record) -> str | None:
+    return record.key.decode(errors="replace") if record.key else None
+
+
+def _headers_bytes(record: Record) -> bytes:
+    pairs = [(n, None if v is None else base64.b64encode(v).decode()) for n, v in record.headers]
+    return json.dumps(pairs).encode()
+
+
+async def park(tx: Transaction, parkings: Sequence[Parking]) -> None:
+    """Keep these records; one that is parked already stays as it is."""
+    await tx.executemany(
+        """
+        insert into parked
+          (topic, partition, record_offset, key, event_id, type, headers, payload, state, reason, error)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        on conflict (topic, partition, record_offset) do nothing
+        """,
+        [
+            (
+                parking.record.topic,
+                parking.record.partition,
+                parking.record.offset,
+                _key_text(parking.record),
+                parking.fact.event.id if parking.fact else None,
+                parking.fact.event.type if parking.fact else None,
+                _headers_bytes(parking.record),
+                parking.record.value,
+                parking.state,
+                parking.reason,
+                parking.error[:2000],
+            )
+            for parking in parkings
+        ],
+    )
+    for parking in parkings:
+        if parking.state == "dead":
+            log.error(
+                "record parked",
+                extra={"topic": parking.record.topic, "key": _key_text(parking.record), "reason": parking.reason},
+            )
+
+
+async def blocked(tx: Transaction, lanes: Sequence[Lane]) -> set[Lane]:
+    """Those of these lanes in which an earlier record is parked."""
+    rows = await tx.fetch(
+        """
+        select distinct parked.topic, parked.key
+        from unnest($1::text[], $2::text[]) as lane (topic, key)
+        join parked on parked.topic = lane.topic and parked.key = lane.key and parked.state <> 'discarded'
+        """,
+        [lane[0] for lane in lanes],
+        [lane[1] for lane in lanes],
+    )
+    return {(row["topic"], row["key"]) for row in rows}
+
+
+async def dead_beyond(tx: Transaction, *, ceiling: int) -> bool:
+    """Whether more records are dead than a working system would have."""
+    sql = "select count(*) > $1 from (select 1 from parked where state = 'dead' limit $1 + 1) dead"
+    return bool(await tx.fetchval(sql, ceiling))
+
+
+async def due_lanes(tx: Transaction, *, at_most: int) -> list[Lane]:
+    """Lanes whose first record waits and may be tried again now."""
+    rows = await tx.fetch(
+        """
+        select topic, key from parked waiting
+        where state = 'waiting' and next_at <= clock_timestamp() and not exists (
+          select from parked earlier
+          where earlier.topic = waiting.topic and earlier.key = waiting.key
+          and earlier.state <> 'discarded' and earlier.parked_id < waiting.parked_id
+        )
+        order by next_at limit $1
+        """,
+        at_most,
+    )
+    return [(row["topic"], row["key"]) for row in rows]
+
+
+async def head(tx: Transaction, lane: Lane) -> Row | None:
+    """The lane's first record, locked, if it waits and nobody else tries it."""
+    return await tx.fetchrow(
+        """
+        select * from parked where state = 'waiting' and parked_id = (
+          select min(parked_id) from parked where topic = $1 and key = $2 and state <> 'discarded'
+        ) for update skip locked
+        """,
+        *lane,
+    )
+
+
+async def release(tx: Transaction, parked_id: int) -> None:
+    """The record was applied; whatever waits behind it is due."""
+    await tx.execute("delete from parked where parked_id = $1", parked_id)
+
+
+async def retry_later(tx: Transaction, parked_id: int, *, seconds: float, error: str) -> None:
+    """Not yet: count the try."""
+    await tx.execute(
+        """
+        update parked set attempts = attempts + 1, error = $3, next_at = clock_timestamp() + make_interval(secs => $2)
+        where parked_id = $1
+        """,
+        parked_id,
+        seconds,
+        error[:2000],
+    )
+
+
+async def give_up(tx: Transaction, parked_id: int, *, reason: str, error: str) -> None:
+    """Only an operator can move it now."""
+    await tx.execute(
+        "update parked set state = 'dead', attempts = attempts + 1, reason = $2, error = $3 where parked_id = $1",
+        parked_id,
+        reason,
+        error[:2000],
+    )
+
+
+async def redrive(tx: Transaction, parked_id: int) -> None:
+    """An operator wants a dead record tried again."""
+    await _move_dead(tx, parked_id, sql="state = 'waiting', attempts = 0, next_at = clock_timestamp()")
+
+
+async def discard(tx: Transaction, parked_id: int, *, because: str) -> None:
+    """An operator gives a dead record up, and says why."""
+    await _move_dead(tx, parked_id, sql="state = 'discarded'")
+    await tx.execute("update parked set discarded_because = $2 where parked_id = $1", parked_id, because)
+
+
+async def _move_dead(tx: Transaction, parked_id: int, *, sql: str) -> None:
+    state = await tx.fetchval("select state from parked where parked_id = $1 for update", parked_id)
+    if state is None:
+        raise ParkedRecordUnknown(field="/id", expected="motcua parked list")
+    if state != "dead":
+        raise RecordNotDead(field="/id", expected="dead")
+    await tx.execute(f"update parked set {sql} where parked_id = $1", parked_id)
+
+
+async def listed(tx: Transaction, *, at_most: int) -> list[Row]:
+    """What is parked, oldest first, without its content."""
+    return await tx.fetch(
+        """
+        select parked_id, topic, partition, record_offset, key, event_id, type, state, reason, error, attempts,
+               parked_at, next_at, discarded_because
+        from parked order by parked_id limit $1
+        """,
+        at_most,
+    )
+
+
+async def shown(tx: Transaction, parked_id: int) -> Row:
+    """One parked record, whole."""
+    row = await tx.fetchrow("select * from parked where parked_id = $1", parked_id)
+    if row is None:
+        raise ParkedRecordUnknown(field="/id", expected="motcua parked list")
+    return row
+
+
+async def next_due(tx: Transaction) -> datetime | None:
+    """When the next waiting record may be tried."""
+    due: datetime | None = await tx.fetchval("select min(next_at) from parked where state = 'waiting'")
+    return due
+
+
+async def counts(tx: Transaction) -> list[tuple[str, int]]:
+    """How many records are waiting and dead."""
+    sql = """
+    select state, (select count(*) from parked where parked.state = wanted.state)
+    from (values ('waiting'), ('dead')) as wanted (state)
+    """
+    return [(row[0], row[1]) for row in await tx.fetch(sql)]

@@ -1,0 +1,223 @@
+"""A batch of facts becomes effects in one transaction; a failure isolates one dossier, and the others go through.
+
+The batch is worked in waves: wave n holds every dossier's n-th fact, grouped by type, so a handler is given many
+dossiers at once and never one of them twice. A refused fact, a bug and poison are parked; trouble undoes the
+whole batch.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+
+from opentelemetry.trace import SpanKind
+
+from contracts.delivery import inbox, quarantine
+from contracts.delivery.clock import Clock
+from contracts.delivery.database import BUSY, Database, Transaction
+from contracts.delivery.envelope import Received, Record, RecordUnreadable, read
+from contracts.delivery.hearing import Hearing
+from contracts.delivery.quarantine import Lane, Parking
+from contracts.delivery.telemetry import (
+    CONVERSATION,
+    DESTINATION,
+    GROUP,
+    MESSAGE_ID,
+    OPERATION,
+    OPERATION_NAME,
+    SYSTEM,
+    Cause,
+    Tracing,
+    traceparent_of,
+)
+from contracts.problems import NotYet, Problem, Trouble
+
+log = logging.getLogger("motcua.reception")
+
+
+WAITED_OUT: tuple[type[BaseException], ...] = (Trouble, *BUSY)
+
+
+class TooMuchParked(Trouble):
+    """Quá nhiều bản ghi bị giữ lại; bộ đọc dừng cho tới khi có người xử lý.
+
+    Too many records are parked; the reader stops until somebody deals with them.
+    """
+
+
+class Reception:
+    """One service's reader: admits facts and gives them to their handlers."""
+
+    def __init__(
+        self,
+        database: Database,
+        hearing: Hearing,
+        *,
+        service: str,
+        clock: Clock,
+        tracing: Tracing,
+        ceiling: int,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._hearing = hearing
+        self._service = service
+        self._clock = clock
+        self._tracing = tracing
+        self._ceiling = ceiling
+        self.wake = wake
+        self.admitted = 0
+
+    async def receive(self, records: Sequence[Record]) -> None:
+        """Apply a batch, once; Trouble means that nothing of it is done."""
+        facts, unreadable = self._read(records)
+        links = [fact.traceparent for fact in facts]
+        with self._tracing.span(f"receive {self._service}", kind=SpanKind.CONSUMER, links=links):
+            async with self._database.transaction() as tx:
+                if await quarantine.dead_beyond(tx, ceiling=self._ceiling):
+                    raise TooMuchParked(expected=f"at most {self._ceiling} dead records")
+                await self._apply(tx, facts, unreadable=unreadable)
+        self.wake()
+
+    @staticmethod
+    def _read(records: Iterable[Record]) -> tuple[list[Received], list[Parking]]:
+        """The facts in the records, and what holds none."""
+        facts: list[Received] = []
+        unreadable: list[Parking] = []
+        for record in records:
+            try:
+                facts.append(read(record))
+            except RecordUnreadable as error:
+                unreadable.append(Parking(record, "dead", error.reason, str(error)))
+        # What others wait for goes first; between topics no order was promised.
+        facts.sort(key=lambda fact: not (fact.topic.private or fact.topic.compacted))
+        return facts, unreadable
+
+    async def _apply(self, tx: Transaction, facts: list[Received], *, unreadable: list[Parking]) -> None:
+        new = await inbox.admit(tx, facts, nothing_to_do=self._hearing.ignored)
+        self.admitted += len(new)
+        fresh = _once([fact for fact in facts if fact.event.id in new])
+        first_poison = _first_offsets(unreadable)
+        stuck = await quarantine.blocked(tx, [fact.lane for fact in fresh]) if fresh else set()
+        parkings = list(unreadable)
+        ready: list[Received] = []
+        for fact in fresh:
+            if fact.lane in stuck or fact.record.offset > first_poison.get(fact.lane, fact.record.offset):
+                parkings.append(behind(fact))
+            else:
+                ready.append(fact)
+        parkings += await self._work(tx, ready)
+        await quarantine.park(tx, sorted(parkings, key=lambda p: (p.record.topic, p.record.partition, p.record.offset)))
+        await inbox.mark(tx, [p.fact.event.id for p in parkings if p.fact], outcome="parked")
+
+    async def _work(self, tx: Transaction, facts: list[Received]) -> list[Parking]:
+        """Wave after wave; what failed, and what then waits behind it."""
+        parkings: list[Parking] = []
+        stuck: set[Lane] = set()
+        for wave in _waves(facts):
+            parkings += [behind(fact) for fact in wave if fact.lane in stuck]
+            for group in _by_type(fact for fact in wave if fact.lane not in stuck).values():
+                failed = await self.attempt(tx, group)
+                parkings += failed
+                stuck |= {parking.fact.lane for parking in failed if parking.fact}
+        return parkings
+
+    async def attempt(self, tx: Transaction, group: list[Received]) -> list[Parking]:
+        """Give facts of one type to their handler; on failure halve the group until the culprit stands alone."""
+        if group[0].event.type in self._hearing.ignored:
+            return []
+        try:
+            async with tx.savepoint():
+                await self._handle(tx, group)
+        except NotYet as waiting:
+            return await self._without(tx, group, waiting=waiting)
+        except WAITED_OUT:
+            raise
+        except Exception as error:
+            if len(group) > 1:
+                middle = len(group) // 2
+                return await self.attempt(tx, group[:middle]) + await self.attempt(tx, group[middle:])
+            return [_dead(group[0], error)]
+        return []
+
+    async def _without(self, tx: Transaction, group: list[Received], *, waiting: NotYet) -> list[Parking]:
+        """Park those whose time has not come; the others are handled again without them."""
+        late = [fact for fact in group if not waiting.dossiers or fact.event.subject in waiting.dossiers]
+        rest = [fact for fact in group if fact not in late]
+        parked = [Parking(fact.record, "waiting", waiting.slug(), str(waiting), fact) for fact in late]
+        return parked + (await self.attempt(tx, rest) if rest else [])
+
+    async def _handle(self, tx: Transaction, group: list[Received]) -> None:
+        handler = self._hearing.handlers[group[0].event.type]
+        with ExitStack() as spans:
+            tx.because([self._process_span(fact, spans) for fact in group])
+            await handler(tx, [fact.event for fact in group], now=self._clock())
+
+    def _process_span(self, fact: Received, spans: ExitStack) -> tuple[str, Cause]:
+        """The fact's process span, a child of its creation; what it causes is created under it."""
+        if not self._tracing.keeps:
+            return fact.event.subject, Cause(fact.traceparent, fact.event.id)
+        span = self._tracing.start(
+            f"process {fact.topic.name}",
+            kind=SpanKind.CONSUMER,
+            parent=fact.traceparent,
+            attributes={
+                SYSTEM: "kafka",
+                OPERATION: "process",
+                OPERATION_NAME: "process",
+                DESTINATION: fact.topic.name,
+                MESSAGE_ID: str(fact.event.id),
+                CONVERSATION: fact.event.subject,
+                GROUP: self._service,
+            },
+        )
+        spans.callback(span.end)
+        return fact.event.subject, Cause(traceparent_of(span.get_span_context()), fact.event.id)
+
+
+def behind(fact: Received) -> Parking:
+    """A fact that waits behind an earlier one of its lane."""
+    return Parking(fact.record, "waiting", "behind", "waits behind an earlier record of its dossier", fact)
+
+
+def _dead(fact: Received, error: Exception) -> Parking:
+    """A fact that its handler refuses, or fails on."""
+    if isinstance(error, Problem):
+        return Parking(fact.record, "dead", error.slug(), str(error), fact)
+    log.error("handler failed", extra={"type": fact.event.type, "dossier_id": fact.event.subject}, exc_info=error)
+    return Parking(fact.record, "dead", "bug", f"{type(error).__name__}: {error}", fact)
+
+
+def _once(facts: Sequence[Received]) -> list[Received]:
+    """Each fact once: the first of a batch's copies."""
+    return list({fact.event.id: fact for fact in reversed(facts)}.values())[::-1]
+
+
+def _first_offsets(unreadable: Sequence[Parking]) -> Mapping[Lane, int]:
+    """Per lane, the offset of its first unreadable record in this batch."""
+    first: dict[Lane, int] = {}
+    for parking in unreadable:
+        if parking.record.key:
+            lane = (parking.record.topic, parking.record.key.decode(errors="replace"))
+            first[lane] = min(parking.record.offset, first.get(lane, parking.record.offset))
+    return first
+
+
+def _waves(facts: Sequence[Received]) -> list[list[Received]]:
+    """Wave n: every subject's n-th fact of the batch."""
+    waves: list[list[Received]] = []
+    heights: dict[str, int] = defaultdict(int)
+    for fact in facts:
+        height = heights[fact.event.subject]
+        heights[fact.event.subject] += 1
+        if height == len(waves):
+            waves.append([])
+        waves[height].append(fact)
+    return waves
+
+
+def _by_type(facts: Iterable[Received]) -> dict[str, list[Received]]:
+    groups: dict[str, list[Received]] = defaultdict(list)
+    for fact in facts:
+        groups[fact.event.type].append(fact)
+    return groups

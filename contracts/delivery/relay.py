@@ -1,0 +1,162 @@
+"""Carries stored facts to Kafka, in order, at least once; readers admit each once.
+
+Whoever holds a shard's row carries that shard, from its oldest fact, and stops at the first failure. A producer that
+failed once is thrown away: after an error it may no longer keep the order (aiokafka #1017), the database still does.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from opentelemetry.trace import SpanKind
+
+from contracts.delivery.database import Database, Row, Transaction
+from contracts.delivery.lifecycle import Pulse
+from contracts.delivery.settings import ServiceSettings
+from contracts.delivery.telemetry import BATCH_COUNT, OPERATION, OPERATION_NAME, SYSTEM, Attributes, Tracing
+from contracts.problems import Trouble
+
+log = logging.getLogger("motcua.relay")
+
+_HOLD = "select shard from outbox_shard order by shard for update skip locked"
+_OLDEST = """
+select o.shard, o.seq, o.topic, o.key, o.headers, o.payload
+from unnest($1::smallint[]) as held (shard)
+cross join lateral (
+  select * from outbox where outbox.shard = held.shard order by outbox.seq limit $2
+) o order by o.seq
+"""
+_DROP = """
+delete from outbox using unnest($1::smallint[], $2::bigint[]) as sent (shard, seq)
+where outbox.shard = sent.shard and outbox.seq = sent.seq
+"""
+IDLE_SECONDS = 0.1
+
+
+class KafkaUnreachable(Trouble):
+    """Chưa gửi được sự kiện tới Kafka; hồ sơ vẫn được nhận và sự kiện được giữ lại.
+
+    Kafka cannot be reached; dossiers are still accepted and their facts are kept.
+    """
+
+
+class Relay:
+    """One process's carrier of its service's outbox."""
+
+    def __init__(self, database: Database, settings: ServiceSettings, tracing: Tracing) -> None:
+        self._database = database
+        self._settings = settings
+        self._tracing = tracing
+        self._producer: AIOKafkaProducer | None = None
+        self._wake = asyncio.Event()
+        self.pulse = Pulse("relay")
+        self.carried = 0
+
+    def wake(self) -> None:
+        """There is something to carry."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Carry for ever; an error discards the producer and ends this run."""
+        try:
+            while True:
+                self._wake.clear()
+                producer = await self._connected()
+                if not await self.carry(producer):
+                    await self._rest(producer)
+                self.pulse.beat()
+        except (KafkaError, TimeoutError) as error:
+            raise KafkaUnreachable(str(error)) from error
+        finally:
+            await self._discard()
+
+    async def drain(self) -> None:
+        """Carry what is left, before the process ends."""
+        producer = await self._connected()
+        while await self.carry(producer):
+            pass
+
+    async def carry(self, producer: AIOKafkaProducer) -> int:
+        """One tick: hold free shards, publish their oldest facts, delete what was acknowledged."""
+        async with self._database.transaction() as tx:
+            rows = await self._held(tx)
+            if not rows:
+                return 0
+            await self._publish(producer, rows)
+            await tx.execute(_DROP, [row["shard"] for row in rows], [row["seq"] for row in rows])
+        self.carried += len(rows)
+        return len(rows)
+
+    async def _held(self, tx: Transaction) -> list[Row]:
+        if not await tx.fetchval("select exists (select from outbox)"):
+            return []
+        shards = [row["shard"] for row in await tx.fetch(_HOLD)]
+        return await tx.fetch(_OLDEST, shards, self._settings.relay_rows)
+
+    async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[Row]) -> None:
+        """Send in order and wait for every acknowledgement."""
+        messages = [(row, json.loads(row["headers"])) for row in rows]
+        links = [headers["traceparent"] for _, headers in messages] if self._tracing.keeps else []
+        attributes: Attributes = {SYSTEM: "kafka", OPERATION: "send", OPERATION_NAME: "send", BATCH_COUNT: len(rows)}
+        with self._tracing.span("send outbox", kind=SpanKind.CLIENT, links=links, attributes=attributes):
+            async with asyncio.timeout(self._settings.relay_timeout):
+                futures = [await self._send(producer, row, headers=headers) for row, headers in messages]
+                await asyncio.gather(*futures)
+
+    @staticmethod
+    async def _send(producer: AIOKafkaProducer, row: Row, *, headers: dict[str, str]) -> asyncio.Future[Any]:
+        wire = [(name, value.encode()) for name, value in headers.items()]
+        sent: asyncio.Future[Any] = await producer.send(
+            row["topic"], value=row["payload"], key=row["key"].encode(), headers=wire
+        )
+        return sent
+
+    async def _connected(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._settings.kafka,
+                client_id=f"{self._settings.service}-relay",
+                enable_idempotence=True,
+                acks="all",
+                linger_ms=2,
+                max_batch_size=262_144,
+                max_request_size=1_048_576,
+                compression_type="zstd",
+                request_timeout_ms=10_000,
+                metadata_max_age_ms=30_000,
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                await producer.stop()
+                raise
+            self._producer = producer
+            log.info("relay connected", extra={"kafka": self._settings.kafka})
+        return self._producer
+
+    async def _rest(self, producer: AIOKafkaProducer) -> None:
+        """Wait to be woken; now and then ask whether Kafka is still there."""
+        if self.pulse.due(2.0) and not await producer.client.force_metadata_update():
+            raise KafkaUnreachable
+        try:
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _discard(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        try:
+            async with asyncio.timeout(1):
+                await producer.stop()
+        except (KafkaError, TimeoutError, OSError):
+            # Its sender would retry for ever behind our back; what it holds is still stored.
+            producer._sender.sender_task.cancel()  # noqa: SLF001
+            await producer.client.close()
+            log.info("producer discarded")

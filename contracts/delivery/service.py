@@ -1,0 +1,149 @@
+"""A service put together: its database, its relay, its reader and its clockwork under one lifespan."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from prometheus_client import Gauge
+
+from contracts.delivery import quarantine
+from contracts.delivery.accounts import Accounts
+from contracts.delivery.broker import Reader
+from contracts.delivery.clock import shifted_clock
+from contracts.delivery.database import Database, DatabaseBusy, Transaction
+from contracts.delivery.hearing import Hearing
+from contracts.delivery.http import frame
+from contracts.delivery.lifecycle import Pulse, Supervised
+from contracts.delivery.reception import Reception
+from contracts.delivery.relay import Relay
+from contracts.delivery.replay import Replay
+from contracts.delivery.settings import ServiceSettings
+from contracts.delivery.telemetry import Cause, Tracing, log_as_json
+
+log = logging.getLogger("motcua.service")
+
+PARTS_WELL = Gauge("motcua_part_well", "1 where the part's last try got through.", ["part"])
+OUTBOX_AGE = Gauge("motcua_outbox_oldest_seconds", "Age of the oldest fact not yet on Kafka.")
+PARKED = Gauge("motcua_parked_records", "Parked records by state.", ["state"])
+
+
+class UnheardFacts(RuntimeError):
+    """A fact that a service would hear without having decided what to do about it."""
+
+
+class Service:
+    """The moving parts of one service in one process."""
+
+    def __init__(self, settings: ServiceSettings, *, hearing: Hearing | None = None) -> None:
+        if hearing is not None and hearing.unheard():
+            raise UnheardFacts(", ".join(sorted(hearing.unheard())))
+        log_as_json(settings.service)
+        self.settings = settings
+        self.tracing = Tracing(settings.service)
+        self.clock = shifted_clock(settings.clock_shift, stage=settings.stage)
+        self.database = Database(settings, self.tracing)
+        self.accounts = Accounts(settings)
+        self.relay = Relay(self.database, settings, self.tracing)
+        self._carrying = Supervised("relay", self.relay.run, pulse=self.relay.pulse)
+        self._reading = self._readers(hearing) if hearing is not None else []
+        self._works: list[Supervised] = []
+        self._closing: list[Callable[[], Awaitable[None]]] = []
+
+    def _readers(self, hearing: Hearing) -> list[Supervised]:
+        reception = Reception(
+            self.database,
+            hearing,
+            service=self.settings.service,
+            clock=self.clock,
+            tracing=self.tracing,
+            ceiling=self.settings.parked_ceiling,
+            wake=self.wake,
+        )
+        reader = Reader(reception, self.settings, hearing.topics)
+        replay = Replay(self.database, reception, attempts=self.settings.parked_attempts)
+        return [
+            Supervised("reader", reader.run, pulse=reader.pulse),
+            Supervised("replay", replay.run, pulse=replay.pulse),
+        ]
+
+    def works(self, name: str, work: Callable[[], Awaitable[None]], *, pulse: Pulse | None = None) -> None:
+        """Keep this running for as long as the service does."""
+        self._works.append(Supervised(name, work, pulse=pulse))
+
+    def on_close(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Finish this before the tasks are ended."""
+        self._closing.append(close)
+
+    def wake(self) -> None:
+        """Something was announced."""
+        self.relay.wake()
+
+    @asynccontextmanager
+    async def transaction(self, *, cause: Cause | None = None) -> AsyncIterator[Transaction]:
+        """A transaction whose facts are carried as soon as it is committed."""
+        async with self.database.transaction(cause=cause) as tx:
+            yield tx
+        self.wake()
+
+    def _parts(self) -> Sequence[Supervised]:
+        return (*self._reading, *self._works, self._carrying)
+
+    @asynccontextmanager
+    async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        """Start every part; at the end drain what was accepted and leave in order."""
+        for part in self._parts():
+            part.start()
+        try:
+            yield
+        finally:
+            for close in self._closing:
+                await close()
+            for part in (*self._reading, *self._works):
+                await part.stop(within=self.settings.drain_timeout)
+            await self._carrying.stop()
+            await self._carry_the_rest()
+            await self.database.close()
+            self.tracing.close()
+            log.info("service ended", extra={"service": self.settings.service})
+
+    async def _carry_the_rest(self) -> None:
+        """What was announced last; what cannot be carried now is stored and carried by the next process."""
+        try:
+            await self.relay.drain()
+        except Exception as error:
+            log.info("facts left for the next process", extra={"why": str(error)})
+
+    async def ready(self) -> tuple[bool, dict[str, object]]:
+        """Whether the service can commit, and how its parts are."""
+        database = await self.database.answers()
+        parts = {part.name: part.pulse.error or "well" for part in self._parts()}
+        parts["database"] = "well" if database else "unreachable"
+        for name, state in parts.items():
+            PARTS_WELL.labels(name).set(state == "well")
+        full = any(state.startswith("too-much-parked") for state in parts.values())
+        well = all(state == "well" for state in parts.values())
+        status = "ready" if well else "degraded"
+        if database:
+            await self._measure()
+        good = database and not full
+        return good, {"status": status if good else "unready", "parts": parts}
+
+    async def _measure(self) -> None:
+        """Read the figures that only the database knows."""
+        try:
+            async with self.database.transaction() as tx:
+                age = await tx.fetchval("select extract(epoch from clock_timestamp() - min(stored_at)) from outbox")
+                OUTBOX_AGE.set(float(age or 0))
+                for state, count in await quarantine.counts(tx):
+                    PARKED.labels(state).set(count)
+        except DatabaseBusy:
+            log.info("figures not measured")
+
+    def app(self, title: str) -> FastAPI:
+        """A FastAPI app in this service's frame."""
+        lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] = self.lifespan
+        app = FastAPI(title=title, version="1", lifespan=lifespan)
+        app.state.service = self
+        frame(app, self.tracing, ready=self.ready)
+        return app
