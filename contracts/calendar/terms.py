@@ -1,0 +1,47 @@
+"""The statutory terms as they are written and what kind of counting each asks for."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, Self, cast
+
+from contracts.problems import InputRefused
+
+TermKind = Literal["same_day", "working_days", "days", "hours", "clock_hours", "months"]
+
+_COUNTED = re.compile(r"0*([1-9][0-9]{0,5}) ?(working day|day|clock hour|hour|month)s?")
+_EXPECTED = "same day | N working days | N days | N hours | N clock hours | N months, 1 ≤ N ≤ 999999"
+
+
+class TermNotUnderstood(InputRefused):
+    """Thời hạn giải quyết không đúng dạng.
+
+    The term is not one that the calendar can count.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A limit such as `3 working days`; `hours` are working hours, `clock_hours` run day and night."""
+
+    kind: TermKind
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        if self.count < 1 or (self.kind == "same_day" and self.count > 1):
+            raise TermNotUnderstood(field="/term", expected=_EXPECTED)
+
+    def __str__(self) -> str:
+        if self.kind == "same_day":
+            return "same day"
+        unit = self.kind.replace("_", " ")
+        return f"{self.count} {unit if self.count > 1 else unit[:-1]}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        plain = " ".join(text.split()).lower()
+        if plain == "same day":
+            return cls("same_day")
+        found = _COUNTED.fullmatch(plain)
+        if found is None:
+            raise TermNotUnderstood(f"Không hiểu thời hạn “{text}”.", field="/term", expected=_EXPECTED)
+        return cls(cast(TermKind, found[2].replace(" ", "_") + "s"), int(found[1]))
