@@ -1,6 +1,6 @@
 """Requests to an owner, over HTTP; each may be refused.
 
-Instants without an offset are refused. Free text (`note`, and any reason that is no code) goes to the citizen privately.
+Instants without an offset are refused. Free text (`note`, and a reason that is no code) reaches the citizen privately.
 """
 
 from typing import Annotated, Literal

@@ -5,6 +5,7 @@ makes the change, so an answer is remembered if and only if it was true.
 """
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from contracts.delivery.database import Transaction
@@ -37,6 +38,15 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as far as repeating it goes: its scope is a commune."""
+
+    scope: str
+    key: str
+    body_hash: bytes
+
+
 def key_in(header: str | None) -> str:
     """A usable key, or a refusal."""
     key = (header or "").strip()
@@ -50,29 +60,43 @@ def digest(path: str, body: bytes) -> bytes:
     return hashlib.sha256(path.encode() + b"\n" + body).digest()
 
 
-async def first_answer(tx: Transaction, *, commune: str, key: str, body_hash: bytes) -> Answer | None:
+async def first_answer(tx: Transaction, asked: Asked) -> Answer | None:
     """The answer already given; None claims the key for this transaction, and others with it wait."""
-    lock = int.from_bytes(hashlib.blake2b(f"{commune}\n{key}".encode(), digest_size=8).digest(), "big", signed=True)
+    lock = int.from_bytes(
+        hashlib.blake2b(f"{asked.scope}\n{asked.key}".encode(), digest_size=8).digest(), "big", signed=True
+    )
     await tx.execute("select pg_advisory_xact_lock($1)", lock)
     row = await tx.fetchrow(
-        "select body_hash, status, answer from request where commune = $1 and idempotency_key = $2", commune, key
+        "select body_hash, status, answer from request where commune = $1 and idempotency_key = $2",
+        asked.scope,
+        asked.key,
     )
     if row is None:
         return None
-    if row["body_hash"] != body_hash:
+    if row["body_hash"] != asked.body_hash:
         raise IdempotencyKeyReused(field="/headers/idempotency-key", expected="a new key for a new body")
     return Answer(row["status"], row["answer"])
 
 
-async def remember(tx: Transaction, answer: Answer, *, commune: str, key: str, body_hash: bytes) -> None:
+async def remember(tx: Transaction, asked: Asked, answer: Answer) -> None:
     """Keep the answer for repeats."""
     await tx.execute(
         """
         insert into request (commune, idempotency_key, body_hash, status, answer) values ($1, $2, $3, $4, $5)
         """,
-        commune,
-        key,
-        body_hash,
+        asked.scope,
+        asked.key,
+        asked.body_hash,
         answer.status,
         answer.body,
     )
+
+
+async def once(tx: Transaction, asked: Asked, work: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Do the work unless it was done: the answer is the same either way."""
+    given = await first_answer(tx, asked)
+    if given is not None:
+        return given
+    answer = await work()
+    await remember(tx, asked, answer)
+    return answer

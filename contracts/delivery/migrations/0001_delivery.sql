@@ -73,3 +73,13 @@ create table request (
   answered_at timestamptz not null default now(),
   primary key (commune, idempotency_key)
 );
+
+-- Catalogue and calendar versions heard of; never changed, never dropped.
+create table edition (
+  edition_id bigint generated always as identity unique,
+  kind text not null check (kind in ('catalogue', 'calendar')),
+  version text not null,
+  body text not null,
+  published_at timestamptz not null,
+  primary key (kind, version)
+);
