@@ -58,6 +58,12 @@ def _java(*options: str) -> tuple[str, ...]:
     return ("java", *options, f"-Dlog4j2.configurationFile={_LOGGING}", "-cp", f"{_artifacts()}/*")
 
 
+def properties(*, port: int, controller: int, data: Path) -> str:
+    """The broker's settings."""
+    text = Template(_PROPERTIES.read_text())
+    return text.substitute(port=port, controller_port=controller, data=data)
+
+
 async def _leads(port: int) -> bool:
     client = AIOKafkaClient(bootstrap_servers=f"127.0.0.1:{port}", request_timeout_ms=2000)
     try:
@@ -82,8 +88,7 @@ def kafka(*, home: Path, logs: Path, port: Port, controller: Port) -> Part:
     def prepare() -> None:
         fetch()
         home.mkdir(parents=True, exist_ok=True)
-        text = Template(_PROPERTIES.read_text())
-        settings.write_text(text.substitute(port=port.number, controller_port=controller.number, data=data))
+        settings.write_text(properties(port=port.number, controller=controller.number, data=data))
         if not (data / "meta.properties").exists():
             _demand(*_java(), "kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(settings))
 

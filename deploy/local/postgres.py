@@ -21,7 +21,7 @@ from deploy.local.process import Program
 
 SUPERUSER = "postgres"
 _ORPHANS_LEAVE_WITHIN = 5.0
-_SETTINGS = (
+SETTINGS = (
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "max_connections=200",
@@ -108,6 +108,11 @@ def dsn(*, user: str, password: str, port: int, database: str) -> str:
     return f"postgresql://{user}:{password}@127.0.0.1:{port}/{database}"
 
 
+def answers(address: str) -> bool:
+    """Whether a login succeeds."""
+    return asyncio.run(_answers(address))
+
+
 async def _answers(address: str) -> bool:
     try:
         connection = await asyncpg.connect(address, timeout=2)
@@ -141,7 +146,7 @@ def postgres(of: Cluster, *, home: Path, logs: Path, port: Port) -> Part:
         of.initialise()
         of.clear_wreck()
 
-    settings = [word for setting in (f"port={port.number}", *_SETTINGS) for word in ("-c", setting)]
+    settings = [word for setting in (f"port={port.number}", *SETTINGS) for word in ("-c", setting)]
     admin = dsn(user=SUPERUSER, password=of.password, port=port.number, database="postgres")
     return Part(
         program=Program(
@@ -155,6 +160,6 @@ def postgres(of: Cluster, *, home: Path, logs: Path, port: Port) -> Part:
             stop_signal=Signals.SIGINT,
         ),
         ports=(port,),
-        ready=lambda: asyncio.run(_answers(admin)),
+        ready=lambda: answers(admin),
         prepare=prepare,
     )

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _DEAD_STATES = frozenset("ZX")
 _GLANCE = 0.02
+# The system itself ends the program when the thread that started it is gone, even by `kill -9`.
+_LEASH = ("setpriv", "--pdeathsig", "KILL", "--")
 
 # A child of ours that has ended stays a zombie until it is asked; strangers' children are init's.
 _CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
@@ -33,6 +35,7 @@ class Program:
     user: str | None = None
     stop_signal: Signals = Signals.SIGTERM
     patience: float = 20.0
+    dies_with_starter: bool = False
 
 
 class _Mark(BaseModel):
@@ -89,7 +92,7 @@ def _spawn(program: Program) -> int:
     program.pid_file.parent.mkdir(parents=True, exist_ok=True)
     with program.log.open("ab") as log:
         child = subprocess.Popen(
-            program.command,
+            (*(_LEASH if program.dies_with_starter else ()), *program.command),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

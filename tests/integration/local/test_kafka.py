@@ -1,0 +1,57 @@
+"""The local broker keeps what it was given and refuses what nobody provisioned."""
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from deploy.create_topics import PlainTopic, create_topics
+from tests.fixtures.servers import FreshTopic, Kafka
+
+
+async def produce(bootstrap: str, topic: str, *values: bytes) -> None:
+    async with AIOKafkaProducer(
+        bootstrap_servers=bootstrap, acks="all", request_timeout_ms=3000, max_request_size=2_000_000
+    ) as producer:
+        for value in values:
+            await producer.send_and_wait(topic, value, key=b"one")
+
+
+async def all_of(bootstrap: str, topic: str, *, at_least: int) -> list[bytes]:
+    async with AIOKafkaConsumer(
+        topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest", consumer_timeout_ms=500
+    ) as consumer:
+        seen: list[bytes] = []
+        while len(seen) < at_least:
+            seen.append((await consumer.getone()).value)
+        return seen
+
+
+async def test_records_survive_a_restart_and_a_kill_of_the_broker(kafka: Kafka, fresh_topic: FreshTopic) -> None:
+    topic = await fresh_topic(partitions=3)
+    await produce(kafka.bootstrap, topic, b"before")
+
+    await kafka.stop()
+    await kafka.start()
+    await produce(kafka.bootstrap, topic, b"between")
+    await kafka.kill()
+    await kafka.start()
+    await produce(kafka.bootstrap, topic, b"after")
+
+    assert await all_of(kafka.bootstrap, topic, at_least=3) == [b"before", b"between", b"after"]
+
+
+async def test_topics_are_made_once_and_only_on_request(kafka: Kafka) -> None:
+    wanted = [PlainTopic("test.made.v1"), PlainTopic("test.compacted.v1", compacted=True)]
+
+    assert await create_topics(kafka.bootstrap, wanted, partitions=12) == ["test.made.v1", "test.compacted.v1"]
+    assert await create_topics(kafka.bootstrap, wanted, partitions=12) == []
+    with pytest.raises(KafkaError):
+        await produce(kafka.bootstrap, "test.never_made.v1", b"lost")
+
+
+async def test_a_record_of_300_kib_reaches_its_readers(kafka: Kafka, fresh_topic: FreshTopic) -> None:
+    topic = await fresh_topic(partitions=1)
+
+    await produce(kafka.bootstrap, topic, b"x" * 300 * 1024)
+
+    assert [len(value) for value in await all_of(kafka.bootstrap, topic, at_least=1)] == [300 * 1024]
