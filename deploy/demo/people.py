@@ -110,7 +110,7 @@ def full_name(dice: Random, *, people: People, sex: Sex) -> str:
     if people in ("mong", "dao") and dice.random() < SINGLE_NAMED:
         return given
     parts = (dice.choice(naming.families), dice.choice(naming.middles[sex]), given)
-    return unicodedata.normalize("NFC", " ".join(part for part in parts if part))
+    return " ".join(part for part in parts if part)
 
 
 def personal_id(dice: Random, *, born: int, sex: Sex) -> str:
