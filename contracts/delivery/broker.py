@@ -42,9 +42,10 @@ def vars_of(record: ConsumerRecord) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
-async def _undecoded(message: KafkaMessage) -> object:
-    """The body as bytes: reading it is the envelope's work."""
-    return message.body
+async def _undecoded(message: KafkaMessage) -> Records:
+    """What the handler is given: the records as they came; reading them is the envelope's work."""
+    records: Records = message.raw_message
+    return records
 
 
 class Reader:
@@ -97,9 +98,9 @@ class Reader:
         finally:
             await broker.stop()
 
-    async def _heard(self, message: KafkaMessage) -> None:
+    async def _heard(self, records: Records) -> None:
         try:
-            await self._reception.receive(message.raw_message)
+            await self._reception.receive(records)
         except Exception as error:
             self._failures += 1
             why = error.slug() if isinstance(error, Problem) else "failed"

@@ -46,12 +46,13 @@ class Service:
         self.accounts = Accounts(settings)
         self.relay = Relay(self.database, settings, self.tracing)
         self._carrying = Supervised("relay", self.relay.run, pulse=self.relay.pulse)
-        self._reading = self._readers(hearing) if hearing is not None else []
+        self.reception = self._reception(hearing) if hearing is not None else None
+        self._reading = self._readers(self.reception, hearing) if self.reception and hearing else []
         self._works: list[Supervised] = []
         self._closing: list[Callable[[], Awaitable[None]]] = []
 
-    def _readers(self, hearing: Hearing) -> list[Supervised]:
-        reception = Reception(
+    def _reception(self, hearing: Hearing) -> Reception:
+        return Reception(
             self.database,
             hearing,
             service=self.settings.service,
@@ -60,6 +61,8 @@ class Service:
             ceiling=self.settings.parked_ceiling,
             wake=self.wake,
         )
+
+    def _readers(self, reception: Reception, hearing: Hearing) -> list[Supervised]:
         reader = Reader(reception, self.settings, hearing.topics)
         replay = Replay(self.database, reception, attempts=self.settings.parked_attempts)
         return [
