@@ -40,18 +40,19 @@ class Port:
     setting: str
 
 
-def nothing_to_prepare() -> None:
-    """Most parts need no preparation."""
+def nothing() -> None:
+    """Most parts need no preparation and leave nothing behind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One program of the province and how to see it through."""
+    """One program of the province: how to prepare it, to see it ready, and to sweep up after its end."""
 
     program: Program
     ports: tuple[Port, ...]
     ready: Callable[[], bool]
-    prepare: Callable[[], None] = nothing_to_prepare
+    prepare: Callable[[], None] = nothing
+    sweep: Callable[[], None] = nothing
     patience: float = 60.0
 
     @property
@@ -64,11 +65,17 @@ def begin(part: Part) -> bool:
     """Prepare and start the part unless it runs; whether it was started now."""
     if process.running(part.program) is not None:
         return False
-    for port in part.ports:
-        demand_free(port, wanted_by=part.name)
+    demand_ports(part)
     part.prepare()
     process.start(part.program)
     return True
+
+
+def end(part: Part) -> bool:
+    """Stop the part and what a crash may have left of it; whether it ran."""
+    ran = process.stop(part.program)
+    part.sweep()
+    return ran
 
 
 def await_ready(part: Part) -> None:
@@ -84,6 +91,12 @@ def await_ready(part: Part) -> None:
 
 def _why(part: Part, happened: str) -> str:
     return f"{part.name} {happened}; see {part.program.log}\n{process.last_words(part.program)}"
+
+
+def demand_ports(part: Part) -> None:
+    """PortTaken unless all ports of the part are free."""
+    for port in part.ports:
+        demand_free(port, wanted_by=part.name)
 
 
 def demand_free(port: Port, *, wanted_by: str) -> None:

@@ -122,7 +122,7 @@ async def _answers(address: str) -> bool:
     return True
 
 
-def _kept_at(home: Path) -> Path:
+def kept_at(home: Path) -> Path:
     """The data directory under `home`, or a place in /var/lib when the server's user cannot reach that."""
     if os.geteuid() != 0 or unprivileged.reachable(home):
         return home / "data"
@@ -132,7 +132,7 @@ def _kept_at(home: Path) -> Path:
 def cluster(*, home: Path, password: str, binaries: Path | None) -> Cluster:
     """The server of one home: its own user when we are root, the wheel's binaries unless told otherwise."""
     return Cluster(
-        data=_kept_at(home.resolve()),
+        data=kept_at(home.resolve()),
         binaries=binaries or unprivileged.wheel_binaries(),
         password=password,
         user=unprivileged.user_for_servers(),
@@ -162,4 +162,5 @@ def postgres(of: Cluster, *, home: Path, logs: Path, port: Port) -> Part:
         ports=(port,),
         ready=lambda: answers(admin),
         prepare=prepare,
+        sweep=of.clear_wreck,
     )

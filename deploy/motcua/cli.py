@@ -1,0 +1,31 @@
+"""The command line `motcua`: every command is registered here, and every ending becomes an exit code here."""
+
+import sys
+
+import typer
+
+from deploy.motcua import running, status, token
+from deploy.motcua.output import Ending
+
+app = typer.Typer(
+    help="Một Cửa: hồ sơ từ lúc tiếp nhận đến lúc trả kết quả. The one-stop shop, from the counter to the result.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command()(running.up)
+app.command()(running.down)
+app.command()(running.reset)
+app.command(hidden=True)(running.supervise)
+app.command()(status.status)
+app.command()(token.token)
+
+
+def main() -> None:
+    """Run one command and leave with its exit code."""
+    as_json = "--json" in sys.argv
+    with Ending(as_json=as_json):
+        # Without --json the framework shows a usage error itself, in colour and with the right exit code.
+        code = app(standalone_mode=not as_json)
+        raise SystemExit(code or 0)
