@@ -33,7 +33,7 @@ class HoursBook:
         return next(hours for rule, hours in self.rules if rule.covers(day))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Almanac:
     """Place i is the i-th day of the loaded years; prefix sums say what lies before it."""
 

@@ -55,14 +55,15 @@ def online_check_by(calendar: WorkingCalendar, submitted_at: datetime, *, workin
 
 def landing_day(received_on: date, term: Term) -> date:
     """The calendar day a limit in days or months ends on, before it moves off a day of rest."""
+    months = received_on.month - 1 + term.count
+    year, month = received_on.year + months // 12, months % 12 + 1
     try:
         if term.kind == "days":
             return received_on + timedelta(days=term.count)
-        months = received_on.month - 1 + term.count
-        year, month = received_on.year + months // 12, months % 12 + 1
         return date(year, month, min(received_on.day, monthrange(year, month)[1]))
-    except (OverflowError, ValueError) as beyond_the_calendar:
-        raise CalendarYearNotLoaded from beyond_the_calendar
+    except (OverflowError, ValueError):
+        # Beyond the last year there is; no calendar has loaded that one either, so counting on is refused.
+        return date.max
 
 
 def _due_at(calendar: WorkingCalendar, received: datetime, term: Term, *, policy: Policy) -> datetime:

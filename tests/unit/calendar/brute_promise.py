@@ -1,0 +1,67 @@
+"""Promises and pauses by brute force: the terms as a clerk would read them off the tape of minutes."""
+
+from datetime import datetime, timedelta
+
+from tests.unit.calendar import brute_force as brute
+from tests.unit.calendar.brute_force import DAY, Answer, Pause, Tape
+
+
+def answer(tape: Tape, received_at: datetime, term: str, *, policy: str) -> Answer:
+    received = brute.wall(received_at)
+    tape.seen_from(received.date())
+    due = _due(tape, received, term, policy=policy)
+    untold = term == "same day" or (term.endswith(" hours") and "clock" not in term)
+    return Answer(
+        due=due,
+        apology=None if untold else _apology(tape, received, due),
+        transfer=_transfer(tape, received),
+    )
+
+
+def postponed(tape: Tape, due: datetime, pauses: list[Pause]) -> datetime:
+    """The lost minutes of all pauses, each counted once, run on from the old due date to that day's close."""
+    lost = {minute for start, end in pauses for minute in brute.minutes_of(tape, start, end)}
+    moved = brute.when_worked(tape, due, len(lost) * 60)
+    close = brute.midnight(moved.date())
+    for minute, open_ in enumerate(tape.strip(moved.date())):
+        close = brute.midnight(moved.date()) + (minute + 1) * brute.MINUTE if open_ else close
+    return close
+
+
+def _due(tape: Tape, received: datetime, term: str, *, policy: str) -> datetime:
+    if term == "same day":
+        close = tape.last_minute(received.date()) if brute.counts_today(tape, received) else None
+        return close or brute.next_close(tape, received.date())
+    count, unit = term.split(" ", 1)
+    if unit == "clock hours":
+        return received + timedelta(hours=int(count))
+    if unit == "hours":
+        return brute.when_worked(tape, received, int(count) * 3600)
+    if unit == "working days":
+        close = brute.nth_close(tape, received.date(), int(count))
+    elif unit == "days":
+        close = brute.next_close(tape, received.date() + int(count) * DAY - DAY)
+    else:
+        close = brute.next_close(tape, brute.after_months(received.date(), int(count)) - DAY)
+    same_time = brute.midnight(close.date()) + (received - brute.midnight(received.date()))
+    return min(close, same_time) if policy == "same_clock_time" else close
+
+
+def _apology(tape: Tape, received: datetime, due: datetime) -> datetime | None:
+    day = due.date() - DAY
+    while day >= received.date():
+        close = tape.last_minute(day)
+        if close is not None:
+            return close if close >= received else None
+        day -= DAY
+    return None
+
+
+def _transfer(tape: Tape, received: datetime) -> datetime:
+    if brute.counts_today(tape, received):
+        close = tape.last_minute(received.date())
+        assert close is not None
+        return close
+    opens = tape.first_minute(brute.next_close(tape, received.date()).date())
+    assert opens is not None
+    return opens

@@ -1,0 +1,122 @@
+"""`motcua calendar due` and `explain`: answers and refusals as another office's software reads them."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from contracts.calendar.terms import Term
+from deploy.calendar_cli import app
+from deploy.catalogue import load
+from tests.unit.calendar.a_calendar import promised
+
+RECEIVED = ("--received", "2026-11-23T09:15")
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = CliRunner().invoke(app, [*arguments])
+    assert result.exit_code == code, result.output
+    return result.stdout
+
+
+def last_object(text: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(text.splitlines()[-1])
+    return found
+
+
+def test_due_answers_one_json_object_with_offsets() -> None:
+    answer = last_object(run("due", *RECEIVED, "--term", "3 working days", "--json"))
+
+    assert answer["due"] == "2026-11-27T17:00:00+07:00"
+    assert answer["apology_latest"] == "2026-11-26T17:00:00+07:00"
+    assert answer["transfer_by"] == "2026-11-23T17:00:00+07:00"
+    assert isinstance(answer["explanation"], list)
+    assert {"date", "counted", "rule", "source", "vi", "en"} <= answer["explanation"][0].keys()
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-11-23 09:15", "2026-11-23T09:15:00+07:00", "2026-11-23T02:15:00Z", "2026-11-22T21:15:00.5-0500"]
+)
+def test_the_same_instant_however_written_is_due_alike(moment: str) -> None:
+    answer = last_object(run("due", "--received", moment, "--term", "2 hours", "--json"))
+
+    assert answer["due"] == "2026-11-23T11:15:00+07:00"
+
+
+def test_same_day_has_no_apology() -> None:
+    assert last_object(run("due", *RECEIVED, "--term", "same day", "--json"))["apology_latest"] is None
+
+
+def test_the_policy_of_the_same_clock_time_is_heard() -> None:
+    answer = last_object(run("due", *RECEIVED, "--term", "1 day", "--policy", "same_clock_time", "--json"))
+
+    assert answer["due"] == "2026-11-25T09:15:00+07:00"
+
+
+def test_a_procedures_first_case_gives_the_term_and_a_named_case_its_own() -> None:
+    procedure = next(offered for offered in load.catalogue().procedures if len(offered.cases) > 1)
+    first, second = procedure.cases[:2]
+
+    by_default = last_object(run("due", *RECEIVED, "--procedure", procedure.code, "--json"))
+    named = last_object(run("due", *RECEIVED, "--procedure", procedure.code, "--case", second.code, "--json"))
+
+    assert by_default["term"] == first.term
+    assert named["term"] == second.term
+    assert named["due"] == promised("2026-11-23T09:15", second.term).due_at.isoformat()
+
+
+def test_every_case_of_the_catalogue_can_be_promised() -> None:
+    for procedure in load.catalogue().procedures:
+        for case in procedure.cases:
+            assert promised("2026-11-23T09:15", str(Term.parse(case.term))).due_at.year in (2026, 2027)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "slug", "field"),
+    [
+        (("--received", "hôm qua", "--term", "1 day"), "reception-not-understood", "/received"),
+        (("--received", "2026-11-23", "--term", "1 day"), "reception-not-understood", "/received"),
+        (("--received", "2026-02-30T09:00", "--term", "1 day"), "reception-not-understood", "/received"),
+        (("--received", "9999-12-31T23:59-12:00", "--term", "1 day"), "reception-not-understood", "/received"),
+        (("--term", "1 day"), "reception-not-understood", "/received"),
+        ((*RECEIVED, "--term", "0 days"), "term-not-understood", "/term"),
+        ((*RECEIVED, "--term", "-3 working days"), "term-not-understood", "/term"),
+        ((*RECEIVED,), "term-missing", "/term"),
+        ((*RECEIVED, "--term", "1 day", "--commune", "99999"), "commune-unknown", "/commune"),
+        ((*RECEIVED, "--procedure", "9.999999"), "procedure-unknown", "/procedure"),
+        ((*RECEIVED, "--term", "1 day", "--case", "standard"), "procedure-unknown", "/procedure"),
+        ((*RECEIVED, "--procedure", "1.001193", "--case", "nowhere"), "case-unknown", "/case"),
+        ((*RECEIVED, "--term", "1 day", "--policy", "midnight"), "policy-unknown", "/policy"),
+    ],
+)
+@pytest.mark.parametrize("command", ["due", "explain"])
+def test_what_cannot_be_answered_is_refused_by_name(
+    command: str, arguments: tuple[str, ...], slug: str, field: str
+) -> None:
+    problem = last_object(run(command, *arguments, "--json", code=2))
+
+    assert (problem["slug"], problem["field"]) == (slug, field)
+    assert problem["expected"]
+    assert problem["status"] == 422
+
+
+def test_a_year_not_loaded_is_a_refusal() -> None:
+    problem = last_object(run("due", "--received", "2027-12-31T10:00", "--term", "1 day", "--json", code=2))
+
+    assert problem["slug"] == "calendar-year-not-loaded"
+
+
+def test_people_read_vietnamese_first() -> None:
+    told = run("explain", *RECEIVED, "--term", "3 working days")
+
+    assert "Hẹn trả · Due" in told
+    assert "17:00 27/11/2026" in told
+    assert "Ngày tiếp nhận" in told
+    assert "Day of reception" in told
+
+
+def test_people_are_refused_in_words_and_machines_on_the_last_line() -> None:
+    told = run("due", *RECEIVED, "--term", "soon", code=2)
+
+    assert "Không hiểu thời hạn “soon”." in told.splitlines()[0]
+    assert last_object(told)["slug"] == "term-not-understood"
