@@ -12,23 +12,26 @@ from datetime import date
 from typing import Annotated, NewType
 from uuid import UUID
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
 DossierId = NewType("DossierId", UUID)
 EventId = NewType("EventId", UUID)
 
-DossierCode = Annotated[str, StringConstraints(pattern=r"^[A-Y]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-\d{4,8}$")]
-ProcedureCode = Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
-CommuneCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+DossierCode = Annotated[str, StringConstraints(pattern=r"^[A-Y][0-9]{2}(?:\.[0-9]{1,3}){0,3}-[0-9]{6}-[0-9]{4,8}$")]
+ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[0-9]\.[0-9]{6}$")]
+CommuneCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
 CaseCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+StepCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
+TemplateCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,60}$")]
+RuleCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]{1,80}$")]
 PaperCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
 AccountId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._@:-]{1,80}$")]
 VersionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,60}$")]
 
-PHONE = re.compile(r"^(?:\+?84|0)(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)(\d{7})$")
-_PERSONAL_ID = re.compile(r"^(\d{3})(\d)(\d{2})\d{6}$")
-_TAX_CODE = re.compile(r"^(\d{10})(?:-?(\d{3}))?$")
+PHONE = re.compile(r"^(?:\+?84|0)(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)(\d{7})$", re.ASCII)
+_PERSONAL_ID = re.compile(r"^(\d{3})(\d)(\d{2})\d{6}$", re.ASCII)
+_TAX_CODE = re.compile(r"^(\d{10})(?:-?(\d{3}))?$", re.ASCII)
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _CENTURIES = (1900, 2000, 2100, 2200, 2300)
 
@@ -93,5 +96,13 @@ def checked_tax_code(text: str) -> str:
     return f"{found[1]}-{found[2]}" if found[2] else found[1]
 
 
-Phone = Annotated[str, AfterValidator(phone_in_e164)]
-TaxCode = Annotated[str, AfterValidator(checked_tax_code)]
+Phone = Annotated[
+    str,
+    AfterValidator(phone_in_e164),
+    WithJsonSchema({"type": "string", "pattern": r"^\+84(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])[0-9]{7}$"}),
+]
+TaxCode = Annotated[
+    str,
+    AfterValidator(checked_tax_code),
+    WithJsonSchema({"type": "string", "pattern": "^(?:[0-9]{10}(?:-[0-9]{3})?|[0-9]{12})$"}),
+]

@@ -17,7 +17,7 @@ IsoWeekday = Annotated[int, Field(ge=1, le=7)]
 MonthDayOrDate = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2}$")]
 
 _A_LEAP_YEAR = tuple(date(2024, 1, 1) + timedelta(days=n) for n in range(366))
-_AS_WRITTEN = ConfigDict(frozen=True, strict=True)
+_AS_WRITTEN = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
 class DecreedDay(BaseModel):
@@ -96,6 +96,7 @@ class CalendarDecrees(BaseModel):
     sessions: tuple[SessionRule, ...] = ()
     working_weekdays: tuple[IsoWeekday, ...] = (1, 2, 3, 4, 5)
     weekly_source: str = "Quyết định 188/1999/QĐ-TTg"
+    about: str | None = None
 
     def __hash__(self) -> int:
         # Calendars are cached by decrees on every promise; hashing each decreed day would cost more than counting.

@@ -2,11 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal, Self, cast
+from typing import Annotated, Literal, Self, cast
+
+from pydantic import StringConstraints
 
 from contracts.problems import InputRefused
 
 TermKind = Literal["same_day", "working_days", "days", "hours", "clock_hours", "months"]
+TermText = Annotated[
+    str, StringConstraints(pattern=r"^(?:same day|[1-9][0-9]{0,5} (?:working day|day|clock hour|hour|month)s?)$")
+]
 
 _COUNTED = re.compile(r"0*([1-9][0-9]{0,5}) ?(working day|day|clock hour|hour|month)s?")
 _EXPECTED = "same day | N working days | N days | N hours | N clock hours | N months, 1 ≤ N ≤ 999999"

@@ -11,7 +11,17 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from contracts.calendar.decrees import CalendarDecrees
-from contracts.identifiers import CaseCode, CommuneCode, DepartmentCode, PaperCode, ProcedureCode, VersionName
+from contracts.identifiers import (
+    CaseCode,
+    CommuneCode,
+    DepartmentCode,
+    PaperCode,
+    ProcedureCode,
+    RuleCode,
+    StepCode,
+    TemplateCode,
+    VersionName,
+)
 from contracts.message import Event, Role, Word
 
 Certainty = Literal["sure", "likely", "unverified"]
@@ -63,7 +73,7 @@ class ProcedureCase(Word):
     supplement: SupplementMode = "RESTART"
     supplements_allowed: int = 1
     supplement_within: str | None = Field(default=None, description="The citizen's time to supplement, as a term.")
-    process: str = Field(description="Code of the process template.")
+    process: TemplateCode = Field(description="Code of the process template.")
 
 
 class Procedure(Word):
@@ -85,7 +95,7 @@ class Procedure(Word):
 class TemplateStep(Word):
     """A step of an internal process, in quarter working days; `unit` is a department or `lead`."""
 
-    code: str
+    code: StepCode
     name: str
     name_en: str
     unit: str
@@ -96,7 +106,7 @@ class TemplateStep(Word):
 class ProcessTemplate(Word):
     """An internal process (quy trình nội bộ); the last step (return) takes no time."""
 
-    code: str
+    code: TemplateCode
     name: str
     source: str
     steps: tuple[TemplateStep, ...] = Field(min_length=1)
@@ -105,7 +115,7 @@ class ProcessTemplate(Word):
 class RoutingRule(Word):
     """Who handles: the first rule whose every stated condition holds decides."""
 
-    rule: str
+    rule: RuleCode
     procedure: ProcedureCode | None = None
     field: str | None = None
     commune: CommuneCode | None = None

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.calendar.terms import TermText
 from contracts.events.catalogue import PaperForm, SupplementMode
 from contracts.identifiers import CaseCode, PaperCode, ProcedureCode, VersionName
 from contracts.message import DossierEvent, Instant, Word
@@ -23,7 +24,7 @@ class PromiseMade(Word):
     due_at: Instant
     apology_latest: Instant | None = None
     transfer_by: Instant
-    term: str
+    term: TermText
     cause: PromiseCause
     calendar: VersionName
     catalogue: VersionName

@@ -11,7 +11,16 @@ from pydantic import Field, StringConstraints
 
 from contracts.events.catalogue import SupplementMode
 from contracts.events.intake import PromiseCause
-from contracts.identifiers import CaseCode, DepartmentCode, PaperCode, ProcedureCode, VersionName
+from contracts.identifiers import (
+    CaseCode,
+    DepartmentCode,
+    PaperCode,
+    ProcedureCode,
+    RuleCode,
+    StepCode,
+    TemplateCode,
+    VersionName,
+)
 from contracts.message import DossierEvent, Instant
 
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
@@ -34,8 +43,8 @@ class DossierRouted(ProgressEvent):
     """A rule chose the unit, and the statutory clock runs; `rule` and the inputs it looked at explain the choice."""
 
     type: Literal["routing.dossier_routed.v1"] = "routing.dossier_routed.v1"
-    rule: str
-    template: str
+    rule: RuleCode
+    template: TemplateCode
     catalogue: VersionName
     received_at: Instant
     due_at: Instant
@@ -45,7 +54,7 @@ class StepStarted(ProgressEvent):
     """A unit took up a step of the internal process."""
 
     type: Literal["routing.step_started.v1"] = "routing.step_started.v1"
-    step: str
+    step: StepCode
     number: int = Field(ge=1)
 
 
@@ -53,7 +62,7 @@ class StepCompleted(ProgressEvent):
     """A unit finished a step."""
 
     type: Literal["routing.step_completed.v1"] = "routing.step_completed.v1"
-    step: str
+    step: StepCode
     number: int = Field(ge=1)
 
 
