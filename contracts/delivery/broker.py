@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from aiokafka import ConsumerRecord
-from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
@@ -82,7 +82,7 @@ class Reader:
             heartbeat_interval_ms=max(100, self._settings.session_timeout_ms // 4),
             rebalance_timeout_ms=60_000,
             fetch_max_wait_ms=200,
-            partition_assignment_strategy=(StickyPartitionAssignor,),
+            partition_assignment_strategy=(RangePartitionAssignor,),
         )(self._heard)
         return broker
 

@@ -64,6 +64,9 @@ class MortalRelay(Relay):
         await super()._publish(producer, rows)
         if self.crash_at == "after_publish":
             die()
+        if self.crash_at == "freeze_after_publish":
+            MortalRelay.crash_at = ""
+            os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def probe(settings: ProbeSettings) -> Service:

@@ -3,6 +3,7 @@
 import asyncpg
 import pytest
 
+from contracts.events.intake import DossierRecorded
 from contracts.identifiers import DossierId
 from tests.builders.facts import a_dossier_id, a_recorded_dossier
 from tests.eventually import eventually
@@ -12,7 +13,7 @@ from tests.integration.delivery.wire import all_records, count, effects, first_d
 KILLED = -9
 
 
-def several_facts_each(dossiers: list[DossierId], *, each: int) -> list:
+def several_facts_each(dossiers: list[DossierId], *, each: int) -> list[DossierRecorded]:
     """Facts of many dossiers, interleaved."""
     return [a_recorded_dossier(dossier) for _ in range(each) for dossier in dossiers]
 
