@@ -12,12 +12,23 @@ from uuid import UUID
 import asyncpg
 
 from contracts.delivery.database import DatabaseBusy, Transaction
-from contracts.delivery.envelope import headers_of, subject_id
+from contracts.delivery.envelope import MAX_VALUE, headers_of, subject_id
 from contracts.delivery.telemetry import trace_id_of
 from contracts.message import Event
+from contracts.problems import Refusal
 from contracts.topics import TOPIC_OF
 
 SHARDS = 16
+
+
+class FactTooLarge(Refusal):
+    """Nội dung quá lớn để chuyển thành sự kiện.
+
+    The content is too large for a fact.
+    """
+
+    status = 413
+
 
 _LAST = """
 select subject, topic, (
@@ -86,6 +97,9 @@ def _row(tx: Transaction, event: Event, *, subject: UUID, sequence: int) -> tupl
     traceparent = tx.tracing.created(topic.name, cause=cause, message_id=str(event.id), subject=event.subject)
     headers = headers_of(event, sequence=sequence, traceparent=traceparent, cause=cause.event_id)
     erases = topic.erased_by is not None and isinstance(event, topic.erased_by)
+    payload = None if erases else event.written()
+    if payload is not None and len(payload) > MAX_VALUE:
+        raise FactTooLarge(expected=f"at most {MAX_VALUE} bytes")
     return (
         subject,
         topic.number,
@@ -99,5 +113,5 @@ def _row(tx: Transaction, event: Event, *, subject: UUID, sequence: int) -> tupl
         topic.name,
         event.subject,
         json.dumps(headers, separators=(",", ":")).encode(),
-        None if erases else event.written(),
+        payload,
     )

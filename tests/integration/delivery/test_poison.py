@@ -113,7 +113,7 @@ async def test_a_discarded_record_lets_its_followers_go_in_order_and_a_redriven_
 
     async def tried() -> int:
         rows = await parked_rows(wire)
-        return max(row["attempts"] for row in rows if row["parked_id"] == parked_id and row["state"] == "dead")
+        return max(int(row["attempts"]) for row in rows if row["parked_id"] == parked_id and row["state"] == "dead")
 
     async def attempts() -> int:
         try:
