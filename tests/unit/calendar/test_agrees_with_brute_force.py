@@ -30,7 +30,7 @@ def test_both_calendars_give_the_same_answer_to_every_random_question(shard: int
         calendar, tape = WorkingCalendar.of(case.decrees, case.commune), _tape(case.decrees, case.commune)
 
         assert _told(_promised, calendar, case) == _told(_promised_by_hand, tape, case), case
-        assert _told(_postponed, calendar, case) == _told(_postponed_by_hand, tape, case), case
+        assert not case.pauses or _told(_postponed, calendar, case) == _told(_postponed_by_hand, tape, case), case
         assert _told(_earlier, calendar, case) == _told(_earlier_by_hand, tape, case), case
         assert _told(_resums, calendar, case) in (True, "refused"), case
 

@@ -114,7 +114,11 @@ def test_hours_tell_the_minutes_each_day_took() -> None:
 def test_clock_hours_tell_the_minutes_of_nights_too() -> None:
     days = explained("2026-11-28T22:15:30", "12 clock hours")
 
-    assert [(day.date.day, day.minutes) for day in days] == [(28, 105), (29, 615)]
+    assert [(day.date.day, day.minutes, day.rule) for day in days] == [
+        (28, 105, "clock_hours"),
+        (29, 615, "clock_hours"),
+    ]
+    assert not explained("2026-11-28T12:00:30", "12 clock hours")[-1].counted
 
 
 def test_a_reception_in_a_year_not_loaded_says_that_the_week_alone_decided() -> None:

@@ -122,6 +122,7 @@ def test_days_and_minutes_of_a_year_not_loaded_are_refused_by_name() -> None:
         lambda: calendar.is_working(last + timedelta(days=1)),
         lambda: calendar.after(last, working_days=1),
         lambda: calendar.before(date(2026, 1, 1), working_days=1),
+        lambda: calendar.before(date(2026, 1, 5), working_days=3),
         lambda: calendar.on_or_after(date(2027, 1, 1)),
         lambda: calendar.plus(vn("2026-12-31T16:00"), working_minutes=61),
         lambda: calendar.minus(vn("2026-01-01T08:30"), working_hours=2),
