@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from deploy import calendar_cli
 from deploy.motcua import running, status, token
 from deploy.motcua.output import Ending
 
@@ -20,6 +21,7 @@ app.command()(running.reset)
 app.command(hidden=True)(running.supervise)
 app.command()(status.status)
 app.command()(token.token)
+app.add_typer(calendar_cli.app, name="calendar")
 
 
 def main() -> None:

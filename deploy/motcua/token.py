@@ -41,6 +41,8 @@ class Token(BaseModel):
 def issue(safe: Safe, *, role: StaffRole, communes: list[str], account: str, now: datetime) -> Token:
     """A token for one account; without communes it is valid in all of them."""
     key = safe.issuer()
+    # Who gets a token wants it checked: the public half must be there as well.
+    safe.jwks()
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
