@@ -51,6 +51,7 @@ class Received:
     """A fact as it came off the wire."""
 
     event: Event
+    subject: str
     topic: Topic
     sequence: int
     traceparent: str
@@ -59,7 +60,7 @@ class Received:
     @property
     def lane(self) -> tuple[str, str]:
         """What must stay in order: this topic's facts of this subject."""
-        return self.topic.name, self.event.subject
+        return self.topic.name, self.subject
 
 
 def subject_id(subject: str) -> UUID:
@@ -73,18 +74,19 @@ def subject_id(subject: str) -> UUID:
 def headers_of(event: Event, *, sequence: int, traceparent: str, cause: UUID | None) -> Headers:
     """The headers a fact travels with."""
     name, _, major = event.type.rpartition(".v")
+    subject = event.subject
     headers = {
         "content-type": "application/json",
         "ce_specversion": "1.0",
         "ce_id": str(event.id),
         "ce_source": f"/services/{event.service}",
         "ce_type": TYPE_PREFIX + event.type,
-        "ce_subject": event.subject,
+        "ce_subject": subject,
         "ce_time": event.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "ce_dataschema": f"urn:motcua:schema:{name}:{major}.0",
-        "ce_partitionkey": event.subject,
+        "ce_partitionkey": subject,
         "ce_sequence": str(sequence),
-        "correlation_id": event.subject,
+        "correlation_id": subject,
         "traceparent": traceparent,
     }
     if event.commune is not None:
@@ -172,4 +174,4 @@ def read(record: Record) -> Received:
     traceparent = headers.get("traceparent", "")
     if context_of(traceparent) is None:
         traceparent = new_traceparent()
-    return Received(event, topic, int(sequence), traceparent, record)
+    return Received(event, key, topic, int(sequence), traceparent, record)

@@ -24,7 +24,7 @@ async def admit(tx: Transaction, facts: Sequence[Received], *, nothing_to_do: Co
     rows = await tx.fetch(
         _ADMIT,
         [fact.event.id for fact in facts],
-        [subject_id(fact.event.subject) for fact in facts],
+        [subject_id(fact.subject) for fact in facts],
         [fact.topic.number for fact in facts],
         [fact.sequence for fact in facts],
         ["nothing" if fact.event.type in nothing_to_do else "done" for fact in facts],

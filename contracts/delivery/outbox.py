@@ -4,12 +4,13 @@ The caller holds the lock on the subject's row, so sequence order is commit orde
 two announcers of one subject that did not lock collide there, and one of them tries again.
 """
 
-import json
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from contracts.delivery.database import DatabaseBusy, Transaction
 from contracts.delivery.envelope import MAX_VALUE, headers_of, subject_id
@@ -65,53 +66,66 @@ async def announce_all(tx: Transaction, events: Sequence[Event]) -> None:
     """Store many facts at once."""
     if not events:
         return
-    subjects = {event.subject: subject_id(event.subject) for event in events}
-    sequences = await _next_sequences(tx, events, subjects=subjects)
-    rows = [
-        _row(tx, event, subject=subjects[event.subject], sequence=sequence)
-        for event, sequence in zip(events, sequences, strict=True)
-    ]
+    facts = [_Numbered(event, subject, subject_id(subject)) for event in events for subject in (event.subject,)]
+    await _number(tx, facts)
+    rows = [_row(tx, fact) for fact in facts]
     try:
         await tx.execute(_STORE, *(list(column) for column in zip(*rows, strict=True)))
     except asyncpg.UniqueViolationError as error:
         raise DatabaseBusy from error
 
 
-async def _next_sequences(tx: Transaction, events: Sequence[Event], *, subjects: dict[str, UUID]) -> list[int]:
+@dataclass(slots=True)
+class _Numbered:
+    """A fact, its subject as text and as UUID, and its place in its lane."""
+
+    event: Event
+    subject: str
+    id: UUID
+    sequence: int = 0
+
+
+async def _number(tx: Transaction, facts: Sequence[_Numbered]) -> None:
     """1, 2, 3 … per (subject, topic), after what the journal holds."""
-    lanes = list({(subjects[event.subject], TOPIC_OF[event.type].number) for event in events})
+    lanes = list({(fact.id, TOPIC_OF[fact.event.type].number) for fact in facts})
     rows = await tx.fetch(_LAST, [lane[0] for lane in lanes], [lane[1] for lane in lanes])
     last: dict[tuple[UUID, int], int] = {(row[0], row[1]): row[2] or 0 for row in rows}
-    sequences: list[int] = []
-    for event in events:
-        lane = (subjects[event.subject], TOPIC_OF[event.type].number)
+    for fact in facts:
+        lane = (fact.id, TOPIC_OF[fact.event.type].number)
         last[lane] += 1
-        sequences.append(last[lane])
-    return sequences
+        fact.sequence = last[lane]
 
 
-def _row(tx: Transaction, event: Event, *, subject: UUID, sequence: int) -> tuple[object, ...]:
+def _row(tx: Transaction, fact: _Numbered) -> tuple[object, ...]:
     """A fact as the columns of journal and outbox."""
+    event = fact.event
     topic = TOPIC_OF[event.type]
-    cause = tx.cause_of(event.subject)
-    traceparent = tx.tracing.created(topic.name, cause=cause, message_id=str(event.id), subject=event.subject)
-    headers = headers_of(event, sequence=sequence, traceparent=traceparent, cause=cause.event_id)
-    erases = topic.erased_by is not None and isinstance(event, topic.erased_by)
-    payload = None if erases else event.written()
-    if payload is not None and len(payload) > MAX_VALUE:
-        raise FactTooLarge(expected=f"at most {MAX_VALUE} bytes")
+    cause = tx.cause_of(fact.subject)
+    traceparent = tx.tracing.created(topic.name, cause=cause, message_id=str(event.id), subject=fact.subject)
+    headers = headers_of(event, sequence=fact.sequence, traceparent=traceparent, cause=cause.event_id)
     return (
-        subject,
+        fact.id,
         topic.number,
-        sequence,
+        fact.sequence,
         event.type,
         event.id,
         cause.event_id,
         trace_id_of(traceparent),
         event.time,
-        shard_of(event.subject),
+        shard_of(fact.subject),
         topic.name,
-        event.subject,
-        json.dumps(headers, separators=(",", ":")).encode(),
-        payload,
+        fact.subject,
+        orjson.dumps(headers),
+        _payload(event),
     )
+
+
+def _payload(event: Event) -> bytes | None:
+    """The wire value; None for an erasure."""
+    erasure = TOPIC_OF[event.type].erased_by
+    if erasure is not None and isinstance(event, erasure):
+        return None
+    payload = event.written()
+    if len(payload) > MAX_VALUE:
+        raise FactTooLarge(expected=f"at most {MAX_VALUE} bytes")
+    return payload

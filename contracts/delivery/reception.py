@@ -142,7 +142,7 @@ class Reception:
 
     async def _without(self, tx: Transaction, group: list[Received], *, waiting: NotYet) -> list[Parking]:
         """Park those whose time has not come; the others are handled again without them."""
-        late = [fact for fact in group if not waiting.dossiers or fact.event.subject in waiting.dossiers]
+        late = [fact for fact in group if not waiting.dossiers or fact.subject in waiting.dossiers]
         rest = [fact for fact in group if fact not in late]
         parked = [Parking(fact.record, "waiting", waiting.slug(), str(waiting), fact) for fact in late]
         return parked + (await self.attempt(tx, rest) if rest else [])
@@ -156,7 +156,7 @@ class Reception:
     def _process_span(self, fact: Received, spans: ExitStack) -> tuple[str, Cause]:
         """The fact's process span, a child of its creation; what it causes is created under it."""
         if not self._tracing.keeps:
-            return fact.event.subject, Cause(fact.traceparent, fact.event.id)
+            return fact.subject, Cause(fact.traceparent, fact.event.id)
         span = self._tracing.start(
             f"process {fact.topic.name}",
             kind=SpanKind.CONSUMER,
@@ -167,12 +167,12 @@ class Reception:
                 OPERATION_NAME: "process",
                 DESTINATION: fact.topic.name,
                 MESSAGE_ID: str(fact.event.id),
-                CONVERSATION: fact.event.subject,
+                CONVERSATION: fact.subject,
                 GROUP: self._service,
             },
         )
         spans.callback(span.end)
-        return fact.event.subject, Cause(traceparent_of(span.get_span_context()), fact.event.id)
+        return fact.subject, Cause(traceparent_of(span.get_span_context()), fact.event.id)
 
 
 def behind(fact: Received) -> Parking:
@@ -184,7 +184,7 @@ def _dead(fact: Received, error: Exception) -> Parking:
     """A fact that its handler refuses, or fails on."""
     if isinstance(error, Problem):
         return Parking(fact.record, "dead", error.slug(), str(error), fact)
-    log.error("handler failed", extra={"type": fact.event.type, "dossier_id": fact.event.subject}, exc_info=error)
+    log.error("handler failed", extra={"type": fact.event.type, "dossier_id": fact.subject}, exc_info=error)
     return Parking(fact.record, "dead", "bug", f"{type(error).__name__}: {error}", fact)
 
 
@@ -208,8 +208,8 @@ def _waves(facts: Sequence[Received]) -> list[list[Received]]:
     waves: list[list[Received]] = []
     heights: dict[str, int] = defaultdict(int)
     for fact in facts:
-        height = heights[fact.event.subject]
-        heights[fact.event.subject] += 1
+        height = heights[fact.subject]
+        heights[fact.subject] += 1
         if height == len(waves):
             waves.append([])
         waves[height].append(fact)

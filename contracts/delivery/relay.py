@@ -5,11 +5,11 @@ failed once is thrown away: after an error it may no longer keep the order (aiok
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from opentelemetry.trace import SpanKind
@@ -99,7 +99,7 @@ class Relay:
 
     async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[Row]) -> None:
         """Send in order and wait for every acknowledgement."""
-        messages = [(row, json.loads(row["headers"])) for row in rows]
+        messages = [(row, orjson.loads(row["headers"])) for row in rows]
         links = [headers["traceparent"] for _, headers in messages] if self._tracing.keeps else []
         attributes: Attributes = {SYSTEM: "kafka", OPERATION: "send", OPERATION_NAME: "send", BATCH_COUNT: len(rows)}
         with self._tracing.span("send outbox", kind=SpanKind.CLIENT, links=links, attributes=attributes):
