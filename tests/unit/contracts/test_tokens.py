@@ -1,0 +1,70 @@
+"""A signed reference is believed only as it was given, only for its purpose, only under its key."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.events.catalogue import SupplementMode
+from contracts.identifiers import DossierId
+from contracts.tokens import (
+    RequestNumberInvalid,
+    SupplementNumber,
+    TokenNotOurs,
+    read_supplement_number,
+    supplement_number,
+    survey_token,
+    surveyed_dossier,
+    tracking_token,
+    tracks,
+)
+
+dossiers = st.uuids().map(DossierId)
+modes: st.SearchStrategy[SupplementMode] = st.sampled_from(["RESTART", "PAUSE"])
+
+
+@given(dossiers)
+def test_a_survey_token_names_its_dossier_under_its_own_key_only(dossier: DossierId) -> None:
+    token = survey_token(dossier, key="k")
+
+    assert surveyed_dossier(token, key="k") == dossier
+    with pytest.raises(TokenNotOurs):
+        surveyed_dossier(token, key="another")
+
+
+@given(
+    dossiers, st.integers(0, 34), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+)
+def test_a_survey_token_with_one_letter_changed_is_not_ours(dossier: DossierId, place: int, letter: str) -> None:
+    token = survey_token(dossier, key="k")
+    changed = token[:place] + letter + token[place + 1 :]
+
+    if changed != token and place < 34:
+        with pytest.raises(TokenNotOurs):
+            surveyed_dossier(changed, key="k")
+
+
+@given(dossiers, st.uuids(), modes, st.integers(0, 2**32 - 1))
+def test_a_supplement_number_says_everything_intake_needs(
+    dossier: DossierId, request: UUID, mode: SupplementMode, minutes: int
+) -> None:
+    number = SupplementNumber(dossier, request, mode, minutes)
+
+    assert read_supplement_number(f" {supplement_number(number, key='k')} ", key="k") == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "số 12/PBS", "AAAA", "=" * 50, survey_token(DossierId(UUID(int=7)), key="k")]
+)
+def test_any_other_text_is_no_supplement_number(text: str) -> None:
+    with pytest.raises(RequestNumberInvalid):
+        read_supplement_number(text, key="k")
+
+
+def test_a_tracking_token_opens_its_own_dossier_only() -> None:
+    token = tracking_token("H60.112-261123-0007", key="k")
+
+    assert tracks(token, "H60.112-261123-0007", key="k")
+    assert not tracks(token, "H60.112-261123-0008", key="k")
+    assert not tracks("ệ", "H60.112-261123-0007", key="k")

@@ -1,0 +1,57 @@
+"""The wire's small parts: trace contexts, pauses, the clock, keys."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.delivery.clock import ClockShiftRefused, shifted_clock, system_clock
+from contracts.delivery.lifecycle import backoff
+from contracts.delivery.outbox import SHARDS, shard_of
+from contracts.delivery.requests import IdempotencyKeyMissing, digest, key_in
+from contracts.delivery.telemetry import context_of, new_traceparent, trace_id_of, traceparent_of
+
+
+def test_a_traceparent_survives_reading_and_writing() -> None:
+    text = new_traceparent()
+    context = context_of(text)
+
+    assert context is not None
+    assert traceparent_of(context) == text
+    assert trace_id_of(text).hex == text[3:35]
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_context_or_none_and_never_an_error(text: str) -> None:
+    context = context_of(text)
+
+    assert context is None or context.trace_id >= 0
+
+
+@given(st.integers(1, 10_000))
+def test_pauses_grow_to_their_longest_and_no_further(attempt: int) -> None:
+    assert 0 < backoff(attempt, first=0.1, longest=3.0) <= 3.0
+
+
+def test_only_test_and_demo_may_shift_the_clock() -> None:
+    with pytest.raises(ClockShiftRefused):
+        shifted_clock(60, stage="production")
+
+    ahead = (shifted_clock(3600, stage="test")() - system_clock()).total_seconds()
+    assert 3590 < ahead < 3610
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_a_key_always_goes_to_the_same_one_of_the_shards(key: str) -> None:
+    assert shard_of(key) == shard_of(key)
+    assert 0 <= shard_of(key) < SHARDS
+
+
+@pytest.mark.parametrize("header", [None, "", "  ", "x" * 201, "a\nb"])
+def test_a_key_that_is_none_is_asked_for(header: str | None) -> None:
+    with pytest.raises(IdempotencyKeyMissing):
+        key_in(header)
+
+
+def test_the_same_body_at_another_address_is_another_request() -> None:
+    assert digest("/a", b"{}") != digest("/b", b"{}")
+    assert digest("/a", b"{}") == digest("/a", b"{}")
