@@ -77,6 +77,8 @@ def _headers_bytes(record: Record) -> bytes:
 
 async def park(tx: Transaction, parkings: Sequence[Parking]) -> None:
     """Keep these records; one that is parked already stays as it is."""
+    if not parkings:
+        return
     await tx.executemany(
         """
         insert into parked

@@ -1,11 +1,13 @@
 """The hands of clerks, officers and citizens: what each does, over the doors that each has."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import httpx
 
 from contracts.identifiers import new_id
@@ -112,6 +114,36 @@ class Walk:
         await self.ordered(code, "complete-step", role="case_officer")
         await self.ordered(code, "complete", role="approver", outcome="granted")
         await self.ordered(code, "return", role="reception_officer")
+
+    async def survey_answered(self, phone: str, **answer: Any) -> None:
+        """The citizen follows the link in the last message."""
+        messages = await self.inbox("sms", to=phone)
+
+        async def link() -> str:
+            found = [re.search(r"http\S+/s/\S+", m["text"]) for m in await self.inbox("sms", to=phone)]
+            return next((match[0] for match in found if match), "")
+
+        assert messages
+        address = await eventually(link)
+
+        async def answered() -> int:
+            return (await self.http.post(address, json={"overall": 4, **answer})).status_code
+
+        await eventually(answered, until=lambda status: status == 201)
+
+    async def settled(self) -> None:
+        """Every service has heard everything and carried everything."""
+        connection = await asyncpg.connect(self.province.dsn("auditor"))
+
+        async def left() -> int:
+            notices = "select count(*) from notify.notice where state in ('waiting', 'claimed')"
+            outboxes = [f"select count(*) from {name}.outbox" for name in ("intake", "routing", "notify", "survey")]
+            return sum([await connection.fetchval(sql) for sql in (*outboxes, notices)])
+
+        try:
+            await eventually(left, until=lambda count: count == 0)
+        finally:
+            await connection.close()
 
     async def inbox(self, kind: str, *, to: str, at_least: int = 1) -> list[Body]:
         """What a gateway was given for an address, once that many are there."""
