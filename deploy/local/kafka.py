@@ -1,61 +1,22 @@
-"""A real Kafka broker as a plain process: its artifacts by Maven, its storage formatted once, KRaft on one node."""
+"""A real Kafka broker as a plain process: its storage formatted once, KRaft on one node."""
 
 import asyncio
-import hashlib
 import shutil
-import subprocess
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from string import Template
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
-from contracts.problems import Trouble
-from deploy.local import cache
-from deploy.local.part import Part, Port, answers
+from deploy.local import jvm, process
+from deploy.local.part import Part, Port, answers, await_ready, free_port, nothing
 from deploy.local.process import Program
 
-_HERE = Path(__file__).parent
-_POM = _HERE / "pom.xml"
-_LOGGING = _HERE / "kafka-log4j2.xml"
-_PROPERTIES = _HERE / "kafka.properties"
+_PROPERTIES = Path(__file__).parent / "kafka.properties"
 _HEAP = ("-Xms256m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20")
 _CLUSTER = "MotCuaLocalKafka000001"
-
-
-class KafkaUnobtainable(Trouble):
-    """Không chuẩn bị được Kafka.
-
-    Kafka could not be prepared.
-    """
-
-
-def _artifacts() -> Path:
-    return cache.personal() / f"kafka-{hashlib.sha256(_POM.read_bytes()).hexdigest()[:12]}"
-
-
-def fetch() -> None:
-    """Bring the broker's jars by Maven, the first time."""
-    libs = _artifacts()
-    with cache.filled_once(libs) as empty:
-        if empty:
-            shutil.rmtree(libs, ignore_errors=True)
-            _demand("mvn", "-B", "-q", "-f", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={libs}")
-
-
-def _demand(*command: str) -> None:
-    try:
-        subprocess.run(command, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    except FileNotFoundError as missing:
-        raise KafkaUnobtainable(f"`{command[0]}` is not installed (Java 17 and Maven are needed)") from missing
-    except subprocess.CalledProcessError as failed:
-        raise KafkaUnobtainable(
-            f"`{' '.join(command)}` failed:\n{failed.stdout[-2000:]}{failed.stderr[-2000:]}"
-        ) from failed
-
-
-def _java(*options: str) -> tuple[str, ...]:
-    return ("java", *options, f"-Dlog4j2.configurationFile={_LOGGING}", "-cp", f"{_artifacts()}/*")
 
 
 def properties(*, port: int, controller: int, data: Path) -> str:
@@ -82,24 +43,49 @@ def ready(port: int) -> bool:
 
 def kafka(*, home: Path, logs: Path, port: Port, controller: Port) -> Part:
     """The broker that keeps its data under `home`."""
-    settings = home / "server.properties"
-    data = home / "data"
 
     def prepare() -> None:
-        fetch()
-        home.mkdir(parents=True, exist_ok=True)
-        settings.write_text(properties(port=port.number, controller=controller.number, data=data))
-        if not (data / "meta.properties").exists():
-            _demand(*_java(), "kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(settings))
+        jvm.fetch(archive=_archive_classes)
+        _furnish(home, port=port, controller=controller)
 
+    return _broker(home=home, logs=logs, ports=(port, controller), java=jvm.java(*_HEAP), prepare=prepare)
+
+
+def _broker(
+    *, home: Path, logs: Path, ports: tuple[Port, Port], java: tuple[str, ...], prepare: Callable[[], None]
+) -> Part:
     return Part(
         program=Program(
             name="kafka",
-            command=(*_java(*_HEAP), "kafka.Kafka", str(settings)),
+            command=(*java, "kafka.Kafka", str(home / "server.properties")),
             log=logs / "kafka.log",
             pid_file=home / "kafka.pid",
         ),
-        ports=(port, controller),
-        ready=lambda: ready(port.number),
+        ports=ports,
+        ready=lambda: ready(ports[0].number),
         prepare=prepare,
     )
+
+
+def _furnish(home: Path, *, port: Port, controller: Port) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    settings, data = home / "server.properties", home / "data"
+    settings.write_text(properties(port=port.number, controller=controller.number, data=data))
+    if not (data / "meta.properties").exists():
+        jvm.run(*jvm.java(), "kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(settings))
+
+
+def _archive_classes(archive: Path) -> None:
+    """Run a broker for nothing, so that its Java machine writes down what it loaded."""
+    with tempfile.TemporaryDirectory(prefix="motcua-kafka-") as place:
+        home, fresh = Path(place), Path(place) / archive.name
+        port, controller = Port(free_port(), "-"), Port(free_port(), "-")
+        _furnish(home, port=port, controller=controller)
+        java = jvm.java_that_archives(fresh, *_HEAP)
+        broker = _broker(home=home, logs=home, ports=(port, controller), java=java, prepare=nothing)
+        try:
+            process.start(broker.program)
+            await_ready(broker)
+        finally:
+            process.stop(broker.program)
+        shutil.move(fresh, archive)

@@ -5,7 +5,8 @@ import sys
 import typer
 
 from deploy import calendar_cli
-from deploy.motcua import running, status, token
+from deploy.motcua import events, parked, running, status, token
+from deploy.motcua.feed.command import feed
 from deploy.motcua.output import Ending
 
 app = typer.Typer(
@@ -21,6 +22,9 @@ app.command()(running.reset)
 app.command(hidden=True)(running.supervise)
 app.command()(status.status)
 app.command()(token.token)
+app.command()(feed)
+app.add_typer(events.app, name="events")
+app.add_typer(parked.app, name="parked")
 app.add_typer(calendar_cli.app, name="calendar")
 
 

@@ -163,6 +163,14 @@ async def test_down_leaves_nothing_running_and_up_finds_the_data_again(motcua: C
     assert "topics made" not in again.stderr
 
 
+async def test_reset_drops_the_data(motcua: Commands) -> None:
+    await motcua.run("up")
+
+    await motcua.run("reset")
+
+    assert os.listdir(motcua.environment["MOTCUA_HOME"]) == ["lock"]
+
+
 async def test_a_taken_port_ends_with_3_and_names_the_setting(motcua: Commands) -> None:
     await motcua.run("down")
     with socket.socket() as other:
@@ -176,14 +184,6 @@ async def test_a_taken_port_ends_with_3_and_names_the_setting(motcua: Commands) 
     assert problem["field"] == "MOTCUA_SMS_PORT"
     assert f"port {motcua.environment['MOTCUA_SMS_PORT']}, wanted by sms" in problem["detail"]
     assert not any(part.pid for part in (await motcua.status()).everything().values())
-
-
-async def test_reset_drops_the_data(motcua: Commands) -> None:
-    await motcua.run("up")
-
-    await motcua.run("reset")
-
-    assert os.listdir(motcua.environment["MOTCUA_HOME"]) == ["lock"]
 
 
 async def test_a_token_needs_no_running_province_and_is_good_for_the_services(motcua: Commands) -> None:
