@@ -1,0 +1,47 @@
+"""An answer as a program sends it (JSON) or as a browser does (a form)."""
+
+from fastapi import Request
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from contracts.commands import AnswerSurvey
+from contracts.delivery.http import field_problem
+from services.survey.domain.answer import FACTORS
+from services.survey.pages.views import Filled
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_MOST_FIELDS = 20
+
+
+def is_form(request: Request) -> bool:
+    """Whether a browser's form was sent."""
+    return request.headers.get("content-type", "").lower().startswith(_FORMS)
+
+
+async def command_in(request: Request) -> AnswerSurvey:
+    """The answer in a JSON body; the refusal names the field."""
+    try:
+        return AnswerSurvey.model_validate_json(await request.body())
+    except ValidationError as error:
+        raise field_problem(dict(error.errors(include_input=False)[0])) from None
+
+
+async def filled_in(request: Request) -> Filled:
+    """The form as it was filled in; what was left out is not there."""
+    async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
+        given = {name: value for name, value in form.items() if not isinstance(value, UploadFile) and value}
+    scores = {name: given[name] for name in ("overall", *FACTORS) if name in given}
+    # A browser sends a line's end as two characters, and counts it as one.
+    return Filled(scores, given.get("comment", "").replace("\r\n", "\n"))
+
+
+def command_of(filled: Filled) -> AnswerSurvey:
+    """The answer in a form; a ValidationError says what is wrong with it."""
+    overall = {name: score for name, score in filled.scores.items() if name == "overall"}
+    factors = {name: score for name, score in filled.scores.items() if name != "overall"}
+    return AnswerSurvey.model_validate({**overall, "factors": factors, "comment": filled.comment or None})
+
+
+def wrong_fields(error: ValidationError) -> frozenset[str]:
+    """The fields to correct."""
+    return frozenset(str(each["loc"][-1]) for each in error.errors(include_input=False))
