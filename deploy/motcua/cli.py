@@ -5,9 +5,10 @@ import sys
 import typer
 
 from deploy import calendar_cli
-from deploy.motcua import events, parked, running, status, token
+from deploy.motcua import events, furnishing, parked, running, status, token
 from deploy.motcua.feed.command import feed
 from deploy.motcua.output import Ending
+from deploy.schemas.cli import schemas
 
 app = typer.Typer(
     help="Một Cửa: hồ sơ từ lúc tiếp nhận đến lúc trả kết quả. The one-stop shop, from the counter to the result.",
@@ -25,6 +26,10 @@ app.command()(token.token)
 app.command()(feed)
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
+app.command()(schemas)
+app.command()(furnishing.provision)
+app.command()(furnishing.migrate)
+app.command()(furnishing.topics)
 app.add_typer(calendar_cli.app, name="calendar")
 
 

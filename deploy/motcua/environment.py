@@ -30,6 +30,7 @@ class Surroundings:
             "AUTH_JWKS": str(self.safe.jwks()),
             "AUTH_ISSUER": ISSUER,
             "AUTH_AUDIENCE": AUDIENCE,
+            "STAGE": "demo",
         }
 
     def _particular(self) -> dict[str, dict[str, str]]:
