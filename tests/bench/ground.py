@@ -1,0 +1,87 @@
+"""A province of the bench's own, and what its parts cost in processor time."""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from deploy.local import process
+from deploy.local.part import Part, free_port
+from deploy.motcua.lifecycle import bring_up, take_down
+from deploy.motcua.province import Province
+from deploy.motcua.settings import LocalSettings, Ports
+
+
+@dataclass
+class Bill:
+    """Processor milliseconds per part, and how long the block took in seconds."""
+
+    seconds: float = 0.0
+    cpu_ms: dict[str, float] = field(default_factory=dict)
+
+    def per(self, count: int) -> dict[str, float]:
+        """Milliseconds per dossier or event."""
+        return {name: round(spent / max(count, 1), 3) for name, spent in self.cpu_ms.items()}
+
+
+def _spent(parts: list[Part]) -> dict[str, float]:
+    """CPU milliseconds that each part and its children used so far."""
+    spent = {}
+    for part in parts:
+        pid = process.running(part.program)
+        if pid is None:
+            continue
+        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        total = 0.0
+        for member in family:
+            try:
+                times = member.cpu_times()
+            except psutil.NoSuchProcess:
+                continue
+            total += times.user + times.system + times.children_user + times.children_system
+        spent[part.name] = total * 1000
+    return spent
+
+
+@contextmanager
+def billed(province: Province) -> Iterator[Bill]:
+    """What the block cost, part by part."""
+    parts, bill = province.parts(), Bill()
+    before, began = _spent(parts), time.perf_counter()
+    yield bill
+    bill.seconds = time.perf_counter() - began
+    after = _spent(parts)
+    bill.cpu_ms = {name: after[name] - before.get(name, 0.0) for name in after}
+
+
+def _a_home() -> Path:
+    """A folder that Postgres' own user can reach."""
+    home = Path(tempfile.mkdtemp(prefix="motcua-bench-"))
+    home.chmod(0o755)
+    return home
+
+
+@asynccontextmanager
+async def a_province() -> AsyncIterator[Province]:
+    """A running province on free ports, gone afterwards."""
+    home = _a_home()
+    ports = {name: free_port() for name in Ports.model_fields}
+    settings = LocalSettings(home=home, **ports)  # type: ignore[arg-type]
+    try:
+        await asyncio.to_thread(bring_up, Province.of(settings), say=lambda _: None)
+        yield Province.of(settings)
+    finally:
+        await asyncio.to_thread(take_down, Province.of(settings), say=lambda _: None)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def percentile(values: list[float], share: float) -> float | None:
+    """The value below which this share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None

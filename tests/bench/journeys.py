@@ -1,0 +1,157 @@
+"""Whole journeys: posted, routed, worked on in bulk, returned, told by SMS and mail, survey opened."""
+
+import asyncio
+import json
+import re
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import asyncpg
+import httpx
+
+from contracts.identifiers import new_id
+from deploy.motcua.environment import url
+from deploy.motcua.province import Province
+from deploy.motcua.token import StaffRole, issue
+from tests.bench.client import Body, Connection
+from tests.bench.ground import Bill, billed, percentile
+from tests.eventually import eventually
+from tests.journey.walk import a_dossier
+
+MAIL_SHARE = 0.05
+POSTERS, OFFICERS, BULK = 16, 2, 100
+
+
+@dataclass
+class Run:
+    """What happened to each dossier of a run, by code."""
+
+    province: Province
+    dossiers: int
+    per_second: float | None
+    mail_share: float = MAIL_SHARE
+    name: str = field(default_factory=lambda: new_id().hex[-8:])
+    posted: dict[str, float] = field(default_factory=dict)
+    desk: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    returned: int = 0
+
+    def token(self, role: StaffRole) -> str:
+        """A token for the whole province."""
+        return issue(
+            self.province.safe, role=role, communes=["*"], account=f"bench-{role}", now=datetime.now(UTC)
+        ).token
+
+    def body(self, number: int) -> Body:
+        """A dossier that can be told of by SMS, a few also by mail."""
+        phone = f"+8498{number % 10_000_000:07d}"
+        email = f"d{number}@example.vn" if number % 1000 < self.mail_share * 1000 else None
+        return a_dossier(phone=phone, email=email)
+
+
+async def _post_all(run: Run) -> None:
+    """Clerks post, evenly spaced when a rate is set."""
+    numbers = iter(range(run.dossiers))
+    began, token = time.time(), run.token("reception_officer")
+
+    async def clerk() -> None:
+        async with Connection.to(run.province.ports.intake_port) as door:
+            for number in numbers:
+                if run.per_second:
+                    await asyncio.sleep(max(0.0, began + number / run.per_second - time.time()))
+                sent = time.time()
+                status, body = await door.post("/dossiers", run.body(number), token=token, key=f"{run.name}-{number}")
+                assert status == 201, body
+                run.posted[body["code"]] = sent
+                run.desk.put_nowait(body["code"])
+
+    await asyncio.gather(*(clerk() for _ in range(POSTERS)))
+
+
+async def _work_all(run: Run) -> None:
+    """Officers take dossiers off the desk in bulk until all are returned."""
+    tokens = {role: run.token(role) for role in ("case_officer", "approver", "reception_officer")}
+
+    async def officer() -> None:
+        async with Connection.to(run.province.ports.routing_port) as door:
+            while run.returned < run.dossiers:
+                codes = _taken(run)
+                if not codes:
+                    await asyncio.sleep(0.02)
+                    continue
+                begun = await _told(door, codes, commands=("start", "complete-step"), token=tokens["case_officer"])
+                for code in set(codes) - begun:
+                    run.desk.put_nowait(code)
+                await _told(door, sorted(begun), commands=("complete",), token=tokens["approver"])
+                await _told(door, sorted(begun), commands=("return",), token=tokens["reception_officer"])
+                run.returned += len(begun)
+
+    await asyncio.gather(*(officer() for _ in range(OFFICERS)))
+
+
+def _taken(run: Run) -> list[str]:
+    codes: list[str] = []
+    while len(codes) < BULK and not run.desk.empty():
+        codes.append(run.desk.get_nowait())
+    return codes
+
+
+async def _told(door: Connection, codes: list[str], *, commands: tuple[str, ...], token: str) -> set[str]:
+    """The codes for which every command was accepted."""
+    if not codes:
+        return set()
+    more = {"complete": {"outcome": "granted"}}
+    bulk = [{"code": code, "command": name, **more.get(name, {})} for code in codes for name in commands]
+    status, body = await door.post("/desk/commands", {"commands": bulk}, token=token, key=new_id().hex)
+    assert status == 200, body
+    refused = {verdict["code"] for verdict in body["verdicts"] if verdict["status"] >= 400}
+    return set(codes) - refused
+
+
+async def _finished(run: Run, connection: asyncpg.Connection, *, before: int) -> None:
+    """Every survey is open, every notice told, every fact carried."""
+
+    async def left() -> int:
+        surveys = await connection.fetchval("select count(*) from survey.journal")
+        notices = await connection.fetchval("select count(*) from notify.notice where state in ('waiting', 'claimed')")
+        facts = await connection.fetchval("select count(*) from notify.outbox")
+        return max(0, before + run.dossiers - int(surveys)) + int(notices) + int(facts)
+
+    await eventually(left, until=lambda count: count == 0, within=300)
+
+
+async def _latencies(run: Run) -> list[float]:
+    """Milliseconds from each POST to the gateway's receipt of the first SMS that names the dossier."""
+    async with httpx.AsyncClient(timeout=60) as http:
+        inbox = json.loads((await http.get(f"{url(run.province.ports.sms_port)}/inbox?limit=1000000")).content)
+    first: dict[str, float] = {}
+    for message in inbox:
+        for word in re.findall(r"H60[.]\d{3}-\d{6}-\d{4,8}", message["text"]):
+            code = word if word in run.posted else None
+            if code:
+                first.setdefault(code, datetime.fromisoformat(message["at"]).timestamp())
+    return [(first[code] - sent) * 1000 for code, sent in run.posted.items() if code in first]
+
+
+async def journeys(province: Province, *, dossiers: int, per_second: float | None, mail_share: float) -> Body:
+    """A run of whole journeys; `per_second` paces the posts, None posts as fast as intake takes them."""
+    run = Run(province, dossiers, per_second, mail_share)
+    connection = await asyncpg.connect(province.dsn("auditor"))
+    try:
+        before = await connection.fetchval("select count(*) from survey.journal")
+        with billed(province) as bill:
+            await asyncio.gather(_post_all(run), _work_all(run))
+            await _finished(run, connection, before=before)
+    finally:
+        await connection.close()
+    return _report(run, bill=bill, latencies=await _latencies(run))
+
+
+def _report(run: Run, *, bill: Bill, latencies: list[float]) -> Body:
+    return {
+        "dossiers": run.dossiers,
+        "asked_per_second": run.per_second,
+        "per_second": round(run.dossiers / bill.seconds, 1),
+        "post_to_sms_ms": {"p50": percentile(latencies, 0.5), "p99": percentile(latencies, 0.99), "n": len(latencies)},
+        "cpu_ms_per_journey": bill.per(run.dossiers),
+    }
