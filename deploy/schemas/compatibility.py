@@ -54,7 +54,8 @@ class _Version:
 
 def breaks(old: Schema, new: Schema) -> list[Break]:
     """What keeps `new` from following `old`; nothing when it may."""
-    return list(_compared(_Version(old, old), _Version(new, new), where="", seen=frozenset()))
+    before, after = _Version(old, old), _Version(new, new)
+    return list(_compared(before.at(old), after.at(new), where="", seen=frozenset()))
 
 
 def _compared(old: _Version, new: _Version, *, where: str, seen: Seen) -> Iterator[Break]:
