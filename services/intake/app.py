@@ -1,0 +1,42 @@
+"""Intake put together: settings, queue, doors."""
+
+from fastapi import FastAPI
+
+from contracts.delivery.service import Service
+from services.intake.handlers.read_editions import Editions
+from services.intake.http import later, offers, people, publishing, reading, recording
+from services.intake.http.office import Office
+from services.intake.http.queue import Bounds, ReceptionQueue
+from services.intake.http.receipts import Receipts
+from services.intake.schedule import Lookout
+from services.intake.settings import IntakeSettings
+
+
+def create_app() -> FastAPI:
+    """The app of one intake process; there may be several."""
+    return assembled(IntakeSettings())
+
+
+def assembled(settings: IntakeSettings) -> FastAPI:
+    """The same, told by these settings."""
+    service = Service(settings)
+    office = Office(
+        service=service,
+        editions=Editions(),
+        queue=ReceptionQueue(
+            service,
+            Bounds(waiting=settings.queue_waiting, drain=settings.queue_drain, patience=settings.queue_patience),
+        ),
+        receipts=Receipts(settings.tracking_url.rstrip("/"), settings.tracking_key.get_secret_value()),
+        signing_key=settings.signing_key.get_secret_value(),
+    )
+    lookout = Lookout(office.read_editions)
+    service.works("editions", lookout.run, pulse=lookout.pulse)
+    for number in range(settings.queue_writers):
+        service.works(f"writer {number + 1}", office.queue.write, pulse=office.queue.pulse)
+    service.on_close(office.queue.close)
+    app = service.app("Một Cửa: tiếp nhận")
+    app.state.office = office
+    for room in (recording, later, people, reading, offers, publishing):
+        app.include_router(room.router)
+    return app

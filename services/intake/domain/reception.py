@@ -1,0 +1,121 @@
+"""Whether what lies on the counter can be received, and which date is promised for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.calendar.hours import in_vietnam
+from contracts.commands import PaperGiven, RecordDossier
+from contracts.events.intake import PaperBrought
+from contracts.identifiers import DossierId, new_id
+from contracts.message import Actor
+from contracts.problems import InputRefused
+from services.intake.domain.counting import count, promised
+from services.intake.domain.dossier import Accepted, Reception
+from services.intake.domain.offer import Offer, OfferedCase
+from services.intake.domain.people import people
+from services.intake.domain.province import Province
+
+
+class ReceivedInFuture(InputRefused):
+    """Thời điểm tiếp nhận không được ở tương lai.
+
+    The time of reception may not lie in the future.
+    """
+
+
+class PaperMissing(InputRefused):
+    """Hồ sơ thiếu giấy tờ bắt buộc.
+
+    A required paper is missing.
+    """
+
+
+class PaperUnknown(InputRefused):
+    """Thủ tục không có thành phần hồ sơ này.
+
+    The procedure asks for no such paper.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtCounter:
+    """The circumstances of a request: who posts it, under which key, when, in which trace."""
+
+    actor: Actor
+    key: str
+    body_hash: bytes
+    now: datetime
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for, found in the catalogue in force."""
+
+    offer: Offer
+    agency: str
+    handling: str
+    case: OfferedCase
+
+
+def accept(command: RecordDossier, province: Province, *, at: AtCounter) -> Accepted:
+    """The reception with its promise; a refusal names the first thing that is wrong."""
+    received_at = received(command.received_at, now=at.now)
+    wanted = _wanted(command, province.offer_on(received_at.date()), day=received_at.date())
+    known = people(command.owner, command.submitter, today=in_vietnam(at.now).date(), refs=(new_id(), new_id()))
+    counted = count(province.decrees, wanted.handling, wanted.case.term, received_at=received_at)
+    reception = Reception(
+        dossier_id=DossierId(new_id()),
+        commune=command.commune,
+        idempotency_key=at.key,
+        body_hash=at.body_hash,
+        handling_commune=wanted.handling,
+        procedure=command.procedure,
+        case=wanted.case.case.code,
+        channel=command.channel,
+        owner_ref=known.owner.ref,
+        submitter_ref=known.submitter.ref if known.submitter else None,
+        papers=brought(command.papers),
+        received_at=received_at,
+        recorded_at=at.now,
+        promise=promised(counted),
+        calendar=counted.decrees.version,
+        catalogue=wanted.offer.version,
+        opening=at.opening,
+    )
+    term = str(wanted.case.term)
+    return Accepted(reception=reception, people=known, actor=at.actor, agency=wanted.agency, term=term)
+
+
+def _wanted(command: RecordDossier, offer: Offer, *, day: date) -> Wanted:
+    commune = offer.commune(command.commune)
+    handling = offer.commune(command.handling_commune or command.commune, field="/handling_commune")
+    procedure = offer.procedure(command.procedure)
+    procedure.must_be_in_force(day)
+    procedure.must_be_offered_in(handling.code)
+    case = procedure.case(command.case)
+    _must_hold_papers(command.papers, case)
+    return Wanted(offer, commune.agency, handling.code, case)
+
+
+def received(given: datetime | None, *, now: datetime) -> datetime:
+    """The instant as printed on the receipt, in whole seconds."""
+    if given is not None and given > now:
+        raise ReceivedInFuture(field="/received_at", expected=f"đến {in_vietnam(now)} (no later than that)")
+    return in_vietnam(given or now)
+
+
+def brought(papers: Sequence[PaperGiven]) -> tuple[PaperBrought, ...]:
+    """The papers as public facts name them."""
+    return tuple(PaperBrought(code=paper.code, form=paper.form, count=paper.count) for paper in papers)
+
+
+def _must_hold_papers(papers: Sequence[PaperGiven], case: OfferedCase) -> None:
+    for place, paper in enumerate(papers):
+        if paper.code not in case.papers:
+            raise PaperUnknown(field=f"/papers/{place}/code", expected=", ".join(sorted(case.papers)))
+    missing = case.required.difference(paper.code for paper in papers)
+    if missing:
+        named = ", ".join(sorted(missing))
+        raise PaperMissing(f"Hồ sơ thiếu giấy tờ bắt buộc: {named}.", field="/papers", expected=named)

@@ -1,0 +1,63 @@
+"""The public doors to what is offered: procedures and communes of the catalogue in force today."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+from pydantic import TypeAdapter
+
+from contracts.calendar.hours import in_vietnam
+from contracts.events.catalogue import Commune, Procedure
+from contracts.problems import Unknown
+from services.intake.domain.offer import Offer
+from services.intake.http.office import AtOffice, Office
+
+_PROCEDURES = TypeAdapter(list[Procedure])
+_COMMUNES = TypeAdapter(tuple[Commune, ...])
+FRESH_SECONDS = 60
+
+router = APIRouter()
+
+
+class ProcedureNotCatalogued(Unknown):
+    """Danh mục hiện hành không có thủ tục này.
+
+    The catalogue in force has no such procedure.
+    """
+
+
+@router.get("/procedures", response_model=list[Procedure])
+async def list_procedures(request: Request, office: AtOffice) -> Response:
+    """Các thủ tục đang có hiệu lực. The procedures in force today."""
+    offer, today = await _in_force(office)
+    valid = [offered.procedure for offered in offer.procedures.values() if offered.is_in_force(today)]
+    return _fresh(request, _PROCEDURES.dump_json(valid), tag=f'"{offer.version}.{today}"')
+
+
+@router.get("/procedures/{code}", response_model=Procedure)
+async def read_procedure(code: str, request: Request, office: AtOffice) -> Response:
+    """Một thủ tục với các trường hợp, giấy tờ và lệ phí. One procedure: its cases, papers and fees."""
+    offer, _ = await _in_force(office)
+    offered = offer.procedures.get(code)
+    if offered is None:
+        raise ProcedureNotCatalogued(field="/code", expected=f"mã trong danh mục {offer.version} (a catalogued code)")
+    return _fresh(request, offered.procedure.model_dump_json().encode(), tag=f'"{offer.version}"')
+
+
+@router.get("/communes", response_model=list[Commune])
+async def list_communes(request: Request, office: AtOffice) -> Response:
+    """Các xã, phường của tỉnh. The communes of the province."""
+    offer, _ = await _in_force(office)
+    return _fresh(request, _COMMUNES.dump_json(offer.catalogue.communes), tag=f'"{offer.version}"')
+
+
+async def _in_force(office: Office) -> tuple[Offer, date]:
+    today = in_vietnam(office.service.clock()).date()
+    return (await office.province()).offer_on(today), today
+
+
+def _fresh(request: Request, body: bytes, *, tag: str) -> Response:
+    """The answer with its name, so that who has it already is told no more than that (RFC 9110, section 13)."""
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_SECONDS}"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, media_type="application/json")

@@ -1,0 +1,155 @@
+"""The queue behind the counters: requests wait together and are committed together.
+
+The commit before is the timer: while it runs, requests gather; what has gathered goes in one transaction. Nobody is
+answered before the commit that holds their dossier.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contracts.delivery.database import DatabaseBusy
+from contracts.delivery.http import Bug
+from contracts.delivery.lifecycle import Pulse
+from contracts.delivery.service import Service
+from contracts.problems import Problem, Trouble
+from services.intake.domain.dossier import Accepted, Dossier
+from services.intake.handlers.number_dossiers import number_dossiers
+from services.intake.handlers.recall_dossiers import Recalled
+from services.intake.handlers.record_dossiers import record_dossiers
+
+log = logging.getLogger("motcua.intake")
+
+
+class CountersFull(Trouble):
+    """Quá nhiều hồ sơ đang chờ ghi, xin thử lại sau ít giây.
+
+    Too many dossiers are waiting to be recorded, please try again in a few seconds.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How many may wait, how many go in one commit, how many seconds a commit may take."""
+
+    waiting: int
+    drain: int
+    patience: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reception and whoever waits for its outcome."""
+
+    accepted: Accepted
+    outcome: asyncio.Future[Dossier]
+
+    def hear(self, outcome: Recalled | Problem) -> None:
+        """Tell the one who waits, if they still do."""
+        if self.outcome.done():
+            return
+        match outcome:
+            case Dossier():
+                self.outcome.set_result(outcome)
+            case None:
+                self.outcome.set_exception(DatabaseBusy())
+            case Problem():
+                self.outcome.set_exception(outcome)
+
+
+class ReceptionQueue:
+    """Receptions on their way into the database."""
+
+    def __init__(self, service: Service, bounds: Bounds) -> None:
+        self._service = service
+        self._bounds = bounds
+        self._waiting: deque[Waiting] = deque()
+        self._unanswered: set[asyncio.Future[Dossier]] = set()
+        self._arrived = asyncio.Event()
+        self._stalled = False
+        self.pulse = Pulse("writer")
+
+    async def recorded(self, accepted: Accepted) -> Dossier:
+        """The dossier, once it is committed; a Problem when it was not, Trouble when that takes too long."""
+        if self._stalled:
+            raise DatabaseBusy
+        if len(self._waiting) >= self._bounds.waiting:
+            raise CountersFull
+        outcome: asyncio.Future[Dossier] = asyncio.get_running_loop().create_future()
+        self._unanswered.add(outcome)
+        outcome.add_done_callback(self._unanswered.discard)
+        self._waiting.append(Waiting(accepted, outcome))
+        self._arrived.set()
+        try:
+            async with asyncio.timeout(self._bounds.patience):
+                return await outcome
+        except TimeoutError as error:
+            # Until a commit gets through again, nobody else need wait as long to hear the same.
+            self._stalled = True
+            raise DatabaseBusy from error
+
+    async def write(self) -> None:
+        """One writer: commit what has gathered, for ever."""
+        self.pulse.beat()
+        while True:
+            await self._arrived.wait()
+            batch = self._gathered()
+            try:
+                await self._commit(batch)
+            except asyncio.CancelledError:
+                _tell(batch, DatabaseBusy())
+                raise
+            finally:
+                self._stalled = False
+                _tell(batch, Bug())
+
+    async def close(self) -> None:
+        """Wait until everybody is answered."""
+        if self._unanswered:
+            await asyncio.wait(self._unanswered, timeout=self._bounds.patience)
+
+    def _gathered(self) -> list[Waiting]:
+        """The oldest of those who still wait."""
+        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._bounds.drain))]
+        if not self._waiting:
+            self._arrived.clear()
+        return [waiting for waiting in batch if not waiting.outcome.done()]
+
+    async def _commit(self, batch: Sequence[Waiting]) -> None:
+        """Together, or one by one where one of them cannot be kept: it harms nobody but itself."""
+        if not batch:
+            return
+        try:
+            outcomes = await self._kept([waiting.accepted for waiting in batch])
+        except Trouble as trouble:
+            self.pulse.fail(f"{trouble.slug()}: {trouble}")
+            _tell(batch, trouble)
+        except Problem as problem:
+            await self._separate(batch, problem)
+        else:
+            self.pulse.beat()
+            for waiting, outcome in zip(batch, outcomes, strict=True):
+                waiting.hear(outcome)
+
+    async def _separate(self, batch: Sequence[Waiting], problem: Problem) -> None:
+        if len(batch) > 1:
+            for waiting in batch:
+                await self._commit([waiting])
+            return
+        log.error("dossier not kept", extra={"slug": problem.slug(), "dossier_id": batch[0].accepted.dossier_id})
+        _tell(batch, problem)
+
+    async def _kept(self, accepted: Sequence[Accepted]) -> list[Recalled]:
+        service = self._service
+        async with service.database.transaction() as tx:
+            codes = await number_dossiers(tx, accepted)
+        with service.tracing.span("record dossiers", links=(each.reception.opening for each in accepted)):
+            async with service.transaction() as tx:
+                return await record_dossiers(tx, accepted, codes)
+
+
+def _tell(batch: Sequence[Waiting], problem: Problem) -> None:
+    for waiting in batch:
+        waiting.hear(problem)

@@ -1,0 +1,83 @@
+"""The receipt as JSON: the same bytes for a dossier's first request and for every repeat of it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import orjson
+
+from contracts.events.intake import SupplementReceived
+from contracts.tokens import tracking_token
+from services.intake.domain.counting import Count, count, explained
+from services.intake.domain.dossier import Dossier
+from services.intake.domain.province import Province
+from services.intake.domain.supplement import whole_term
+from services.intake.http.answers import printed
+
+RECEIVED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """Writes receipts with links to the page where citizens follow their dossier."""
+
+    tracking_url: str
+    tracking_key: str
+
+    def of(self, dossier: Dossier, province: Province) -> bytes:
+        """The answer to the request that recorded the dossier."""
+        reception, promise = dossier.reception, dossier.reception.promise
+        decrees = province.decreed(reception.calendar)
+        term = province.term(reception.catalogue, reception.procedure, reception.case)
+        counted = count(decrees, reception.handling_commune, term, received_at=reception.received_at)
+        return orjson.dumps(
+            {
+                "id": dossier.dossier_id,
+                "code": dossier.code,
+                "received_at": printed(reception.received_at),
+                "due_at": printed(promise.due_at),
+                "apology_latest": promise.apology_latest and printed(promise.apology_latest),
+                "transfer_by": printed(promise.transfer_by),
+                "explanation": orjson.Fragment(told(counted)),
+                "tracking_url": self._tracking(dossier.code),
+                "national_code": RECEIVED,
+            }
+        )
+
+    def _tracking(self, code: str) -> str:
+        return f"{self.tracking_url}/t/{code}?k={tracking_token(code, key=self.tracking_key)}"
+
+
+def supplement_receipt(supplement: SupplementReceived, dossier: Dossier, province: Province) -> bytes:
+    """The answer to the request that brought a supplement."""
+    promise, received_at = supplement.promise, supplement.received_at
+    anew = whole_term(dossier, province, received_at=received_at)
+    return orjson.dumps(
+        {
+            "code": dossier.code,
+            "request": supplement.request,
+            "promise": promise.number,
+            "received_at": printed(received_at),
+            "due_at": printed(promise.due_at),
+            "apology_latest": promise.apology_latest and printed(promise.apology_latest),
+            "transfer_by": printed(promise.transfer_by),
+            "explanation": orjson.Fragment(told(anew)) if supplement.mode == "RESTART" else None,
+        }
+    )
+
+
+@lru_cache(maxsize=16_384)
+def told(counted: Count) -> bytes:
+    """The explanation of a count, as JSON."""
+    days = (
+        {
+            "date": day.date,
+            "counted": day.counted,
+            "rule": day.rule,
+            "source": day.source,
+            "vi": day.vi,
+            "en": day.en,
+            **({} if day.minutes is None else {"minutes": day.minutes}),
+        }
+        for day in explained(counted)
+    )
+    return orjson.dumps(list(days))

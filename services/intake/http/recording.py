@@ -1,0 +1,79 @@
+"""The hot door: `POST /dossiers`, decided in each request's own time and committed together with others."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+
+from contracts.commands import RecordDossier
+from contracts.delivery.requests import Asked, digest, key_in
+from contracts.delivery.telemetry import current_traceparent
+from contracts.message import Actor
+from contracts.problems import Problem, Refusal
+from services.intake.domain.dossier import Dossier
+from services.intake.domain.reception import AtCounter, accept
+from services.intake.handlers.recall_dossiers import recall_dossiers
+from services.intake.http.answers import Receipt
+from services.intake.http.bodies import documented, read
+from services.intake.http.office import COUNTER, Office, allowed, office_of
+
+_COMMAND = TypeAdapter(RecordDossier)
+_DOCUMENTED = {
+    "requestBody": documented(_COMMAND),
+    "parameters": [{"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string"}}],
+}
+_clerk = allowed(COUNTER)
+
+
+class Straight(APIRoute):
+    """A route whose endpoint takes the request itself: documented as any other, with nothing in between."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The endpoint."""
+        return self.endpoint
+
+
+router = APIRouter(route_class=Straight)
+
+
+@router.post("/dossiers", status_code=201, response_model=Receipt, openapi_extra=_DOCUMENTED)
+async def record_dossier(request: Request) -> Response:
+    """Tiếp nhận hồ sơ: cấp mã và ngày hẹn trả. Record a dossier: its code and its promised date."""
+    office, account = office_of(request), await _clerk(request)
+    key = key_in(request.headers.get("idempotency-key"))
+    body = await request.body()
+    command = read(body, _COMMAND)
+    account.must_serve(command.commune)
+    asked = Asked(command.commune, key, digest(request.url.path, body))
+    dossier = await _recorded(office, command, asked, actor=account.actor)
+    return Response(office.receipts.of(dossier, await office.province()), 201, media_type="application/json")
+
+
+async def _recorded(office: Office, command: RecordDossier, asked: Asked, *, actor: Actor) -> Dossier:
+    at = AtCounter(
+        actor=actor,
+        key=asked.key,
+        body_hash=asked.body_hash,
+        now=office.service.clock(),
+        opening=current_traceparent(),
+    )
+    try:
+        accepted = accept(command, await office.province(), at=at)
+    except Refusal as refusal:
+        return await _first_time(office, asked, refusal)
+    return await office.queue.recorded(accepted)
+
+
+async def _first_time(office: Office, asked: Asked, refusal: Refusal) -> Dossier:
+    """A repeat gets its first answer even where the rules have changed since; anything else is refused."""
+    async with office.service.transaction() as tx:
+        [outcome] = await recall_dossiers(tx, [asked])
+    match outcome:
+        case Dossier():
+            return outcome
+        case Problem():
+            raise outcome
+        case None:
+            raise refusal

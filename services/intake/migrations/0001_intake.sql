@@ -1,0 +1,73 @@
+-- What intake remembers: dossiers as received, their people apart, and what was brought later.
+
+-- The highest number given of each agency and day; gaps are allowed, reuse is not.
+create table dossier_number (
+  agency text not null,
+  day date not null,
+  last int not null,
+  primary key (agency, day)
+) with (fillfactor = 50);
+
+-- A reception never changes; `promises` counts the dates printed for it.
+create table dossier (
+  dossier_id uuid primary key,
+  code text not null unique,
+  commune text not null,
+  idempotency_key text not null,
+  body_hash bytea not null,
+  handling_commune text not null,
+  procedure text not null,
+  case_code text not null,
+  channel text not null,
+  owner_ref uuid not null,
+  submitter_ref uuid,
+  papers json not null,
+  received_at timestamptz not null,
+  recorded_at timestamptz not null,
+  due_at timestamptz not null,
+  apology_latest timestamptz,
+  transfer_by timestamptz not null,
+  calendar text not null,
+  catalogue text not null,
+  opening text not null,
+  promises smallint not null default 1,
+  unique (commune, idempotency_key)
+);
+
+-- The people of a dossier, apart from it so that they can be forgotten alone.
+create table person (
+  dossier_id uuid primary key,
+  dossier_owner json,
+  submitter json,
+  corrected_at timestamptz,
+  erased_at timestamptz
+);
+
+-- Supplements brought, each request at most once.
+create table supplement (
+  request uuid primary key,
+  dossier_id uuid not null references dossier,
+  papers json not null,
+  received_at timestamptz not null,
+  promise smallint not null,
+  due_at timestamptz not null
+);
+create index supplement_of_dossier on supplement (dossier_id);
+
+-- Wishes to have the dossier back; the reason is the citizen's own words and stays here.
+create table withdrawal (
+  withdrawal uuid primary key,
+  dossier_id uuid not null references dossier,
+  reason text,
+  requested_at timestamptz not null
+);
+create index withdrawal_of_dossier on withdrawal (dossier_id);
+
+-- Money received, each payment request at most once.
+create table payment (
+  payment uuid primary key,
+  dossier_id uuid not null references dossier,
+  amount_vnd bigint not null,
+  received_at timestamptz not null
+);
+create index payment_of_dossier on payment (dossier_id);

@@ -1,0 +1,150 @@
+"""Dossiers as received, and the first writing of their people."""
+
+from collections.abc import Sequence
+
+import asyncpg
+import orjson
+
+from contracts.calendar.promise import Promise
+from contracts.delivery.database import Row, Transaction
+from contracts.events.intake import PaperBrought
+from contracts.events.person import Person
+from contracts.identifiers import DossierId
+from contracts.problems import Problem
+from services.intake.domain.dossier import Accepted, Dossier, Reception
+
+_ADD = """
+with kept as (
+  insert into dossier (
+    dossier_id, code, commune, idempotency_key, body_hash, handling_commune, procedure, case_code, channel,
+    owner_ref, submitter_ref, papers, received_at, recorded_at, due_at, apology_latest, transfer_by,
+    calendar, catalogue, opening
+  )
+  select * from unnest(
+    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::uuid[], $11::uuid[], $12::json[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[],
+    $16::timestamptz[], $17::timestamptz[], $18::text[], $19::text[], $20::text[]
+  )
+  on conflict (commune, idempotency_key) do nothing
+  returning dossier_id
+), known as (
+  insert into person (dossier_id, dossier_owner, submitter)
+  select dossier_id, dossier_owner, submitter
+  from unnest($1::uuid[], $21::json[], $22::json[]) as person (dossier_id, dossier_owner, submitter)
+  join kept using (dossier_id)
+)
+select dossier_id from kept
+"""
+
+
+class DossierNotKept(Problem):
+    """Cơ sở dữ liệu không lưu được hồ sơ này; lỗi đã được ghi lại.
+
+    The database would not keep this dossier; the fault has been recorded.
+    """
+
+
+async def add(tx: Transaction, accepted: Sequence[tuple[str, Accepted]]) -> set[DossierId]:
+    """Keep those, each under its code, whose idempotency key is new; their ids."""
+    try:
+        rows = await tx.fetch(_ADD, *map(list, zip(*map(_row, accepted), strict=True)))
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+        raise DossierNotKept from error
+    return {row[0] for row in rows}
+
+
+async def under_keys(tx: Transaction, keys: Sequence[tuple[str, str]]) -> list[Dossier]:
+    """The dossiers recorded under these communes' idempotency keys."""
+    rows = await tx.fetch(
+        """
+        select dossier.* from dossier
+        join unnest($1::text[], $2::text[]) as asked (commune, idempotency_key) using (commune, idempotency_key)
+        """,
+        [commune for commune, _ in keys],
+        [key for _, key in keys],
+    )
+    return [_dossier(row) for row in rows]
+
+
+async def called(tx: Transaction, code: str) -> Dossier | None:
+    """The dossier of this code."""
+    row = await tx.fetchrow("select * from dossier where code = $1", code)
+    return _dossier(row) if row else None
+
+
+async def held(tx: Transaction, code: str) -> Dossier | None:
+    """The dossier of this code, locked: whatever is announced about it now comes in this order."""
+    row = await tx.fetchrow("select * from dossier where code = $1 for update", code)
+    return _dossier(row) if row else None
+
+
+async def count_promise(tx: Transaction, dossier: DossierId) -> None:
+    """One more date was printed."""
+    await tx.execute("update dossier set promises = promises + 1 where dossier_id = $1", dossier)
+
+
+def _row(numbered: tuple[str, Accepted]) -> tuple[object, ...]:
+    code, accepted = numbered
+    reception = accepted.reception
+    submitter = accepted.people.submitter
+    return (
+        reception.dossier_id,
+        code,
+        reception.commune,
+        reception.idempotency_key,
+        reception.body_hash,
+        reception.handling_commune,
+        reception.procedure,
+        reception.case,
+        reception.channel,
+        reception.owner_ref,
+        reception.submitter_ref,
+        papers_written(reception.papers),
+        reception.received_at,
+        reception.recorded_at,
+        reception.promise.due_at,
+        reception.promise.apology_latest,
+        reception.promise.transfer_by,
+        reception.calendar,
+        reception.catalogue,
+        reception.opening,
+        person_written(accepted.people.owner),
+        submitter and person_written(submitter),
+    )
+
+
+def papers_written(papers: Sequence[PaperBrought]) -> str:
+    """Papers as their column: `[["declaration","copy",1]]`."""
+    return orjson.dumps([(paper.code, paper.form, paper.count) for paper in papers]).decode()
+
+
+def person_written(person: Person) -> str:
+    """A person as their column."""
+    return person.model_dump_json(exclude_defaults=True)
+
+
+def _papers_read(text: str) -> tuple[PaperBrought, ...]:
+    return tuple(PaperBrought(code=code, form=form, count=count) for code, form, count in orjson.loads(text))
+
+
+def _dossier(row: Row) -> Dossier:
+    reception = Reception(
+        dossier_id=row["dossier_id"],
+        commune=row["commune"],
+        idempotency_key=row["idempotency_key"],
+        body_hash=row["body_hash"],
+        handling_commune=row["handling_commune"],
+        procedure=row["procedure"],
+        case=row["case_code"],
+        channel=row["channel"],
+        owner_ref=row["owner_ref"],
+        submitter_ref=row["submitter_ref"],
+        papers=_papers_read(row["papers"]),
+        received_at=row["received_at"],
+        recorded_at=row["recorded_at"],
+        promise=Promise(row["due_at"], row["apology_latest"], row["transfer_by"]),
+        calendar=row["calendar"],
+        catalogue=row["catalogue"],
+        opening=row["opening"],
+    )
+    return Dossier(code=row["code"], reception=reception, promises=row["promises"])
