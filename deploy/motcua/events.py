@@ -1,0 +1,173 @@
+"""`motcua events tail`: what an integrator hears, one line per fact."""
+
+import asyncio
+import base64
+import contextlib
+import json
+import sys
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from aiokafka import ConsumerRecord
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from contracts.problems import InputRefused
+from contracts.topics import TOPIC_OF, TOPICS, TYPE_PREFIX
+from deploy.motcua import output
+from deploy.motcua.output import AsJson
+from deploy.motcua.reach import running_province
+from deploy.motcua.tail import listening
+
+app = typer.Typer(help="Các sự kiện. The facts on the topics.", no_args_is_help=True)
+
+Kind = Annotated[
+    list[str] | None, typer.Option("--type", help="Loại sự kiện, nhiều lần được. A type; may be repeated.")
+]
+Commune = Annotated[str | None, typer.Option(help="Mã GSO của xã xử lý. The handling commune.")]
+# What every fact of a dossier has; a line for people says it once, in front.
+COMMON = ("type", "id", "time", "actor", "dossier_id", "dossier_code", "receiving_commune", "handling_commune")
+
+
+class EventTypeUnknown(InputRefused):
+    """Không có loại sự kiện này.
+
+    There is no such type of event.
+    """
+
+
+class CommuneNotACode(InputRefused):
+    """Mã xã gồm 5 chữ số.
+
+    A commune is named by the 5 digits of its GSO code.
+    """
+
+
+class Line(BaseModel):
+    """One record as it came: `data` where it is JSON, `data_base64` where it is not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    topic: str
+    partition: int
+    offset: int
+    key: str | None
+    headers: dict[str, str | None]
+    data: JsonValue = None
+    data_base64: str | None = None
+
+    @classmethod
+    def of(cls, record: ConsumerRecord) -> "Line":
+        """A record that may hold anything."""
+        data, encoded = _content(record.value)
+        return cls(
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            key=None if record.key is None else record.key.decode(errors="replace"),
+            headers={name: None if it is None else it.decode(errors="replace") for name, it in record.headers},
+            data=data,
+            data_base64=encoded,
+        )
+
+    def header(self, name: str) -> str:
+        """A header, empty where it is missing."""
+        return self.headers.get(name) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """From where, and until when."""
+
+    from_beginning: bool
+    until_now: bool
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which facts are asked for; nothing said means all."""
+
+    types: frozenset[str]
+    commune: str | None
+
+    def has(self, line: Line) -> bool:
+        """Whether this is one of them."""
+        kind = line.header("ce_type").removeprefix(TYPE_PREFIX)
+        return (not self.types or kind in self.types) and self.commune in (None, line.header("ce_commune"))
+
+
+@app.callback()
+def _events() -> None:
+    """Các sự kiện. The facts on the topics."""
+
+
+@app.command()
+def tail(
+    *,
+    kind: Kind = None,
+    commune: Commune = None,
+    from_beginning: Annotated[
+        bool, typer.Option("--from-beginning", help="Từ sự kiện đầu tiên. From the first fact on.")
+    ] = False,
+    until_now: Annotated[
+        bool, typer.Option("--until-now", help="Dừng ở sự kiện mới nhất. Stop at the newest there is.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Dừng sau N sự kiện. Stop after N facts.")] = None,
+    private: Annotated[bool, typer.Option("--private", help="Cả các chủ đề riêng. The private topics too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nghe sự kiện khi chúng xảy ra, Ctrl-C để dừng. Hear facts as they happen; Ctrl-C ends it."""
+    wanted = Wanted(frozenset(_known(name) for name in kind or ()), _checked(commune))
+    topics = [topic.name for topic in TOPICS if private or not topic.private]
+    if private:
+        output.progress.print("CẢNH BÁO: có dữ liệu cá nhân. WARNING: this shows personal data.", style="bold red")
+    bootstrap = running_province().bootstrap
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(
+            _told(bootstrap, topics, wanted, hearing=Hearing(from_beginning, until_now, limit), as_json=as_json)
+        )
+
+
+async def _told(bootstrap: str, topics: list[str], wanted: Wanted, *, hearing: Hearing, as_json: bool) -> None:
+    told = 0
+    async with listening(bootstrap, topics, from_beginning=hearing.from_beginning) as ear:
+        async for record in ear.records(until_now=hearing.until_now):
+            line = Line.of(record)
+            if wanted.has(line):
+                sys.stdout.write((line.model_dump_json(exclude_none=True) if as_json else _shown(line)) + "\n")
+                sys.stdout.flush()
+                told += 1
+            if told == hearing.limit:
+                return
+
+
+def _content(value: bytes | None) -> tuple[JsonValue, str | None]:
+    """The value as JSON, or in base64 where it is none."""
+    try:
+        return (None if value is None else json.loads(value)), None
+    except (ValueError, RecursionError):
+        return None, base64.b64encode(value or b"").decode()
+
+
+def _shown(line: Line) -> str:
+    """A fact on one line for a person: when, what, where, and what is particular to it."""
+    data = line.data if isinstance(line.data, dict) else {}
+    said = {name: value for name, value in data.items() if name not in COMMON and not isinstance(value, dict | list)}
+    particular = " ".join(f"{name}={value}" for name, value in said.items())
+    kind = line.header("ce_type").removeprefix(TYPE_PREFIX) or "?"
+    subject = data.get("dossier_code") or line.key or "?"
+    return f"{line.header('ce_time')} {line.header('ce_commune') or '-----'} {subject} {kind} {particular}".rstrip()
+
+
+def _known(name: str) -> str:
+    bare = name.strip().removeprefix(TYPE_PREFIX)
+    if bare not in TOPIC_OF:
+        raise EventTypeUnknown(f"Không có loại sự kiện “{name}”.", field="/type", expected=", ".join(sorted(TOPIC_OF)))
+    return bare
+
+
+def _checked(commune: str | None) -> str | None:
+    if commune is not None and not (commune.isascii() and commune.isdigit() and len(commune) == 5):
+        raise CommuneNotACode(field="/commune", expected="5 chữ số, ví dụ 02215 (5 digits)")
+    return commune

@@ -1,0 +1,96 @@
+"""`motcua parked list|show|redrive|discard`: records that could not be applied, in all services at once."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from contracts.problems import InputRefused
+from deploy.motcua import output, parked_records
+from deploy.motcua.output import AsJson
+from deploy.motcua.parked_records import Header, Name, Parked, ParkedList, ParkedWhole
+from deploy.motcua.reach import running_province
+from deploy.provision import SERVICES
+
+app = typer.Typer(help="Các bản ghi bị giữ lại. Records that were parked.", no_args_is_help=True)
+
+
+class ServiceUnknown(InputRefused):
+    """Không có dịch vụ này.
+
+    There is no such service.
+    """
+
+
+class ReasonMissing(InputRefused):
+    """Phải nêu lý do bỏ bản ghi.
+
+    Discarding a record needs a reason.
+    """
+
+
+Id = Annotated[str, typer.Argument(help="Số, ví dụ routing:12. The record's id.")]
+OfService = Annotated[str | None, typer.Option(help="intake | routing | notify | survey")]
+
+
+@app.command("list")
+def list_parked(*, service: OfService = None, as_json: AsJson = False) -> None:
+    """Các bản ghi bị giữ lại. What is parked, and why."""
+    if service is not None and service not in SERVICES:
+        raise ServiceUnknown(field="/service", expected=" | ".join(SERVICES))
+    found = ParkedList(
+        parked=tuple(asyncio.run(parked_records.listed(running_province().dsn, [service] if service else SERVICES)))
+    )
+    output.answer(found, as_json=as_json, shown=_table(found.parked))
+
+
+@app.command()
+def show(record: Id, *, service: OfService = None, as_json: AsJson = False) -> None:
+    """Một bản ghi, nguyên văn. One record, whole."""
+    name = Name.of(record, service)
+    whole = asyncio.run(parked_records.whole(running_province().dsn, name))
+    output.answer(whole, as_json=as_json, shown=_page(whole))
+
+
+@app.command()
+def redrive(record: Id, *, service: OfService = None, as_json: AsJson = False) -> None:
+    """Thử lại một bản ghi đã dừng hẳn. Have a dead record tried again."""
+    name = Name.of(record, service)
+    moved = asyncio.run(parked_records.redriven(running_province().dsn, name))
+    output.answer(moved, as_json=as_json, shown=f"{moved.id}: {moved.state}")
+
+
+@app.command()
+def discard(
+    record: Id,
+    *,
+    reason: Annotated[str, typer.Option(help="Lý do. Why it is given up.")],
+    service: OfService = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bỏ một bản ghi đã dừng hẳn, giữ lý do. Give a dead record up, and say why."""
+    name = Name.of(record, service)
+    if not reason.strip():
+        raise ReasonMissing(field="/reason", expected="--reason TEXT")
+    moved = asyncio.run(parked_records.discarded(running_province().dsn, name, because=reason.strip()))
+    output.answer(moved, as_json=as_json, shown=f"{moved.id}: {moved.state}")
+
+
+def _table(parked: Sequence[Parked]) -> Table:
+    table = Table("Số · Id", "Trạng thái · State", "Lý do · Reason", "Chủ đề · Topic", "Khóa · Key", "Lúc · At")
+    for it in parked:
+        table.add_row(it.id, it.state, it.reason, it.topic, it.key or "-", f"{it.parked_at:%Y-%m-%d %H:%M:%S}")
+    return table
+
+
+def _page(it: ParkedWhole) -> str:
+    facts = it.model_dump(exclude={"headers", "payload", "payload_hex"}, exclude_none=True)
+    lines = [f"{name}: {value}" for name, value in facts.items()]
+    lines += ["headers:", *(f"  {header.name}: {_content(header)}" for header in it.headers), "payload:"]
+    return "\n".join([*lines, it.payload if it.payload is not None else f"hex {it.payload_hex}"])
+
+
+def _content(header: Header) -> str:
+    return header.value if header.value is not None else f"hex {header.hex}"

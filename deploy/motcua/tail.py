@@ -1,0 +1,60 @@
+"""Listening to topics without a group: nothing is committed, nobody else is disturbed."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka.errors import KafkaError
+
+from contracts.problems import Trouble
+
+_GLANCE_MS = 200
+
+
+class BrokerUnreachable(Trouble):
+    """Không kết nối được tới Kafka.
+
+    Kafka cannot be reached.
+    """
+
+
+@dataclass(slots=True)
+class Tail:
+    """Records as they arrive, each partition in its order."""
+
+    _consumer: AIOKafkaConsumer
+
+    async def records(self, *, until_now: bool = False) -> AsyncIterator[ConsumerRecord]:
+        """For ever, or until what is there now has been heard."""
+        ends = await self._consumer.end_offsets(list(self._consumer.assignment())) if until_now else {}
+        while True:
+            for records in (await self._consumer.getmany(timeout_ms=_GLANCE_MS)).values():
+                for record in records:
+                    yield record
+            if until_now and all([await self._consumer.position(at) >= end for at, end in ends.items()]):
+                return
+
+
+@asynccontextmanager
+async def listening(bootstrap: str, topics: Sequence[str], *, from_beginning: bool = False) -> AsyncIterator[Tail]:
+    """A listener whose places are fixed before this returns: what is announced from now on is heard."""
+    # What is wrong with the connection is said once, by us.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    consumer = AIOKafkaConsumer(
+        *topics,
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=100,
+        request_timeout_ms=10_000,
+    )
+    try:
+        await consumer.start()
+        await (consumer.seek_to_beginning() if from_beginning else consumer.seek_to_end())
+        yield Tail(consumer)
+    except KafkaError as error:
+        raise BrokerUnreachable(str(error), expected=bootstrap) from error
+    finally:
+        await consumer.stop()
