@@ -72,7 +72,9 @@ def _furnish(home: Path, *, port: Port, controller: Port) -> None:
     settings, data = home / "server.properties", home / "data"
     settings.write_text(properties(port=port.number, controller=controller.number, data=data))
     if not (data / "meta.properties").exists():
-        jvm.run(*jvm.java(), "kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(settings))
+        jvm.run(
+            *jvm.java(), "kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", _CLUSTER, "-c", str(settings)
+        )
 
 
 def _archive_classes(archive: Path) -> None:

@@ -43,10 +43,9 @@ class Postman:
         self.inbox = inbox
         self.day = BadDay()
 
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
+    async def handle_RCPT(self, *asked: *tuple[SMTP, Session, Envelope, str, list[str]]) -> str:
         """Refuse the addressees that the faults name."""
+        _server, _session, envelope, address, _options = asked
         if address in self.day.faults.reject_to:
             return "550 5.1.1 no such mailbox"
         envelope.rcpt_tos.append(address)

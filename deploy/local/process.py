@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _DEAD_STATES = frozenset("ZX")
 _GLANCE = 0.02
+_LONG_LOG = 50_000_000
 # The system itself ends the program when the thread that started it is gone, even by `kill -9`.
 _LEASH = ("setpriv", "--pdeathsig", "KILL", "--")
 
@@ -90,6 +91,7 @@ def start(program: Program) -> int:
 def _spawn(program: Program) -> int:
     program.log.parent.mkdir(parents=True, exist_ok=True)
     program.pid_file.parent.mkdir(parents=True, exist_ok=True)
+    _turn_over(program.log)
     with program.log.open("ab") as log:
         child = subprocess.Popen(
             (*(_LEASH if program.dies_with_starter else ()), *program.command),
@@ -109,6 +111,12 @@ def _spawn(program: Program) -> int:
     fresh.write_text(mark.model_dump_json())
     fresh.replace(program.pid_file)
     return child.pid
+
+
+def _turn_over(log: Path) -> None:
+    """Begin a new log when the old one is long; one old one is kept."""
+    if log.exists() and log.stat().st_size > _LONG_LOG:
+        log.replace(log.with_name(f"{log.name}.1"))
 
 
 def stop(program: Program) -> bool:
