@@ -1,0 +1,59 @@
+"""Which facts the citizen is told, and as what kind of notice."""
+
+from uuid import UUID
+
+from contracts.events.notify import NoticeKind
+from contracts.events.routing import (
+    DeadlineMissed,
+    DossierCompleted,
+    DossierRouted,
+    DossierStopped,
+    DossierWithdrawn,
+    PaymentRequested,
+    PromiseMoved,
+    ResultReturned,
+    SupplementRequested,
+    WithdrawalRefused,
+)
+
+ToldFact = (
+    DossierRouted
+    | SupplementRequested
+    | PaymentRequested
+    | PromiseMoved
+    | DeadlineMissed
+    | DossierCompleted
+    | ResultReturned
+    | DossierWithdrawn
+    | WithdrawalRefused
+    | DossierStopped
+)
+
+TOLD: dict[type[ToldFact], NoticeKind] = {
+    DossierRouted: "received",
+    SupplementRequested: "supplement_requested",
+    PaymentRequested: "payment_requested",
+    PromiseMoved: "promise_moved",
+    DeadlineMissed: "late",
+    DossierCompleted: "result_ready",
+    ResultReturned: "returned",
+    DossierWithdrawn: "withdrawn",
+    WithdrawalRefused: "withdrawal_refused",
+    DossierStopped: "stopped",
+}
+
+
+def kind_of(fact: ToldFact) -> NoticeKind:
+    """What the citizen is told by this fact."""
+    if isinstance(fact, PromiseMoved) and fact.cause == "apology":
+        return "apology"
+    return TOLD[type(fact)]
+
+
+def words_of(fact: ToldFact) -> UUID | None:
+    """The reference to what an official wrote for the citizen, where something was written."""
+    match fact:
+        case SupplementRequested() | PromiseMoved() | DossierCompleted() | DossierStopped() | WithdrawalRefused():
+            return fact.words
+        case _:
+            return None

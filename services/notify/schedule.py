@@ -1,0 +1,160 @@
+"""The senders' clockwork: claim, commit, call the provider with no transaction open, record what became of it.
+
+A process that ends between a provider's acceptance and its record leaves the letter claimed; when the lease ends it is
+sent once more, under the same reference. Toward the provider this is at least once; the attempts show each such try.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from opentelemetry.trace import SpanKind
+from prometheus_client import Counter
+
+from contracts.delivery.lifecycle import Pulse, backoff
+from contracts.delivery.service import Service
+from contracts.delivery.telemetry import BATCH_COUNT
+from contracts.problems import Trouble
+from services.notify.channels.provider import Call, Provider
+from services.notify.domain.attempts import SENDER_LOST, GivenUp, Limits, Sent, exhausted, judged
+from services.notify.domain.caution import Caution
+from services.notify.domain.errand import Errand, Outcome, Verdict
+from services.notify.handlers.claim_letters import claim_letters
+from services.notify.handlers.record_outcomes import Tried, record_outcomes
+
+log = logging.getLogger("motcua.notify.sender")
+
+TRIES = Counter("motcua_notice_tries_total", "Tries to send a notice.", ["channel", "verdict"])
+HELD_SECONDS = 0.005
+NOT_TRIED = Outcome(Verdict.UNTRIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many calls at once, how long a claim lasts, how often to look for what nobody announced."""
+
+    calls: int
+    lease: timedelta
+    poll: float
+
+
+class Sender:
+    """One channel's sender in one process."""
+
+    def __init__(self, service: Service, provider: Provider, *, limits: Limits, pace: Pace) -> None:
+        self._service = service
+        self._provider = provider
+        self._limits = limits
+        self._pace = pace
+        self._caution = Caution.none(provider.most)
+        self._in_hand: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self.pulse = Pulse(f"{provider.channel}-sender")
+
+    def wake(self) -> None:
+        """Something may have been stored."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send for ever; at the end finish the calls in hand."""
+        try:
+            while True:
+                self._wake.clear()
+                self._look_at_finished()
+                if not self._may_call() or not await self._begin_call():
+                    await self._rest()
+        finally:
+            if self._in_hand:
+                await asyncio.wait(self._in_hand)
+            await self._provider.close()
+
+    def _look_at_finished(self) -> None:
+        """A call that failed in a way nobody foresaw ends this run, loudly; its letters come back with their lease."""
+        for task in [task for task in self._in_hand if task.done()]:
+            self._in_hand.discard(task)
+            task.result()
+
+    def _may_call(self) -> bool:
+        """A provider that failed last is tried by one call at a time, and not before its pause is over."""
+        at_once = 1 if self._caution.failures else self._pace.calls
+        return len(self._in_hand) < at_once and not self._caution.pause_left(self._service.clock())
+
+    async def _begin_call(self) -> bool:
+        """Claim what is due and send it, in the background; whether there was anything."""
+        async with self._service.database.transaction() as tx:
+            errands = await claim_letters(
+                tx,
+                self._provider.channel,
+                at_most=self._caution.at_most,
+                now=self._service.clock(),
+                lease=self._pace.lease,
+            )
+        if not self._caution.failures:
+            self.pulse.beat()
+        if errands:
+            task = asyncio.create_task(self._deliver(errands), name=f"send {self._provider.channel}")
+            task.add_done_callback(lambda _: self._wake.set())
+            self._in_hand.add(task)
+        return bool(errands)
+
+    async def _rest(self) -> None:
+        """Until something is stored, a call ends, or it is time to look."""
+        try:
+            async with asyncio.timeout(self._pace.poll):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _deliver(self, errands: Sequence[Errand]) -> None:
+        """Call the provider, judge, record."""
+        ready = [errand for errand in errands if not exhausted(errand, self._limits)]
+        spent = [Tried(errand, NOT_TRIED, GivenUp(errand, SENDER_LOST)) for errand in errands if errand not in ready]
+        tried = self._judged(ready, await self._called(ready)) if ready else []
+        await self._recorded([*spent, *tried])
+
+    async def _called(self, errands: Sequence[Errand]) -> Call:
+        """The provider's answer; nothing is held open meanwhile."""
+        name, links = f"send {self._provider.channel}", [errand.traceparent for errand in errands]
+        attributes = {BATCH_COUNT: len(errands)}
+        with self._service.tracing.span(name, kind=SpanKind.CLIENT, links=links, attributes=attributes):
+            call = await self._provider.send(errands)
+        if call.failed:
+            self._caution = self._caution.after_failure(
+                size=len(errands), now=self._service.clock(), chance=random.random()
+            )
+            self.pulse.fail(f"provider fails, {self._caution.failures} times now")
+        else:
+            self._caution = self._caution.after_success()
+        return call
+
+    def _judged(self, errands: Sequence[Errand], call: Call) -> list[Tried]:
+        """What follows for each letter."""
+        now = self._service.clock()
+        tries = []
+        for errand in errands:
+            outcome = call.outcomes[errand.notice]
+            TRIES.labels(self._provider.channel, outcome.verdict.value).inc()
+            follows = judged(errand, outcome, limits=self._limits, now=now, chance=random.random())
+            tries.append(Tried(errand, outcome, follows))
+        accepted = sum(isinstance(tried.judged, Sent) for tried in tries)
+        log.info("letters sent", extra={"channel": self._provider.channel, "of": len(tries), "accepted": accepted})
+        return tries
+
+    async def _recorded(self, tries: Sequence[Tried]) -> None:
+        """Record until everything is: what a provider accepted must not be sent again."""
+        failures = 0
+        while tries:
+            try:
+                async with self._service.transaction() as tx:
+                    left = await record_outcomes(tx, tries, now=self._service.clock())
+            except Trouble as trouble:
+                failures += 1
+                log.warning("outcomes not recorded yet", extra={"why": trouble.slug(), "try": failures})
+                await asyncio.sleep(backoff(failures))
+                continue
+            tries = left
+            if tries:
+                await asyncio.sleep(HELD_SECONDS)

@@ -1,0 +1,62 @@
+"""Waiting letters: claimed for as long as a lease, and due again when it ends unheard of."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from contracts.delivery.database import Row, Transaction
+from contracts.events.notify import NoticeChannel
+from services.notify.domain.attempts import Again
+from services.notify.domain.errand import Errand, Letter
+
+_CLAIM = """
+with due as (
+  select notice_id, claimed_at is not null as lost from letter
+  where channel = $1 and next_at <= $2 order by next_at limit $3 for update skip locked
+), claimed as (
+  update letter set claimed_at = $2, next_at = $4, attempts = attempts + 1, unknowns = unknowns + lost::int
+  from due where letter.notice_id = due.notice_id
+  returning letter.*, lost
+)
+select claimed.*, notice.told, notice.stored_at from claimed join notice using (notice_id) order by notice_id
+"""
+
+
+async def claim(
+    tx: Transaction, channel: NoticeChannel, *, at_most: int, now: datetime, lease: timedelta
+) -> tuple[list[Errand], list[Errand]]:
+    """Due letters that nobody else holds, held until the lease ends; and those of them whose last holder was lost."""
+    rows = await tx.fetch(_CLAIM, channel, now, at_most, now + lease)
+    errands = [_errand(row) for row in rows]
+    return errands, [errand for errand, row in zip(errands, rows, strict=True) if row["lost"]]
+
+
+def _errand(row: Row) -> Errand:
+    return Errand(
+        row["notice_id"],
+        row["dossier_id"],
+        row["told"],
+        Letter(row["address"], row["text"], row["subject"]),
+        row["traceparent"],
+        row["stored_at"],
+        row["attempts"],
+        row["unknowns"],
+    )
+
+
+async def postpone(tx: Transaction, agains: Sequence[Again]) -> None:
+    """Let go of these letters until their next time, unless somebody else claimed them since."""
+    if not agains:
+        return
+    await tx.execute(
+        """
+        update letter set claimed_at = null, next_at = a.next_at, attempts = a.attempts, unknowns = a.unknowns
+        from unnest($1::uuid[], $2::smallint[], $3::timestamptz[], $4::smallint[], $5::smallint[])
+          as a (notice_id, claimed_attempts, next_at, attempts, unknowns)
+        where letter.notice_id = a.notice_id and letter.attempts = a.claimed_attempts
+        """,
+        [again.errand.notice for again in agains],
+        [again.errand.attempts for again in agains],
+        [again.next_at for again in agains],
+        [again.attempts for again in agains],
+        [again.unknowns for again in agains],
+    )
