@@ -44,14 +44,14 @@ class Surroundings:
         }
         return {
             "intake": {"SIGNING_KEY": keys.signing_key, **tracking_page},
-            "routing": {"SIGNING_KEY": keys.signing_key, **tracking},
+            "routing": {"SIGNING_KEY": keys.signing_key, "PUBLIC_URL": url(ports.routing_port), **tracking},
             "notify": {
                 "SURVEY_KEY": keys.survey_key,
                 "SURVEY_URL": url(ports.survey_port),
                 **tracking_page,
                 **providers,
             },
-            "survey": {"SURVEY_KEY": keys.survey_key},
+            "survey": {"SURVEY_KEY": keys.survey_key, "PUBLIC_URL": url(ports.survey_port)},
         }
 
 
