@@ -43,6 +43,7 @@ class Tape:
         self.layers = (commune, "province", "nation")
         self.said = {(said.scope, said.date): said.kind for said in decrees.days}
         self.strips: dict[date, bytes] = {}
+        self.closes: dict[date, datetime | None] = {}
         self.own_day = date.min
 
     def seen_from(self, day: date) -> None:
@@ -73,11 +74,14 @@ class Tape:
 
     def last_minute(self, day: date) -> datetime | None:
         """The end of the day's last minute of work."""
-        last = None
-        for minute, open_ in enumerate(self.strip(day)):
-            if open_:
-                last = minute
-        return None if last is None else midnight(day) + (last + 1) * MINUTE
+        strip = self.strip(day)
+        if day not in self.closes:
+            last = None
+            for minute, open_ in enumerate(strip):
+                if open_:
+                    last = minute
+            self.closes[day] = None if last is None else midnight(day) + (last + 1) * MINUTE
+        return self.closes[day]
 
     def first_minute(self, day: date) -> datetime | None:
         for minute, open_ in enumerate(self.strip(day)):
@@ -145,19 +149,15 @@ def when_worked(tape: Tape, start: datetime, seconds: int) -> datetime:
     tape.seen_from(start.date())
     if seconds == 0:
         return start
-    day, needed = start.date(), seconds
+    day, needed, begun = start.date(), seconds, second_of(start)
     while True:
-        day_begins = midnight(day)
         for minute, open_ in enumerate(tape.strip(day)):
-            if not open_:
+            if not open_ or minute * 60 + 60 <= begun:
                 continue
-            ends = day_begins + (minute + 1) * MINUTE
-            if ends <= start:
-                continue
-            needed -= min(60, int((ends - start).total_seconds()))
+            needed -= min(60, minute * 60 + 60 - begun)
             if needed <= 0:
-                return ends + timedelta(seconds=needed)
-        day += DAY
+                return midnight(day) + timedelta(seconds=minute * 60 + 60 + needed)
+        day, begun = day + DAY, 0
 
 
 def when_left(tape: Tape, end: datetime, seconds: int) -> datetime:
@@ -165,29 +165,34 @@ def when_left(tape: Tape, end: datetime, seconds: int) -> datetime:
     tape.seen_from(end.date())
     if seconds == 0:
         return end
-    day, needed = end.date(), seconds
+    day, needed, ended = end.date(), seconds, second_of(end)
     while True:
-        strip, day_begins = tape.strip(day), midnight(day)
+        strip = tape.strip(day)
         for minute in range(1439, -1, -1):
-            if not strip[minute]:
+            if not strip[minute] or minute * 60 >= ended:
                 continue
-            begins = day_begins + minute * MINUTE
-            if begins >= end:
-                continue
-            needed -= min(60, int((end - begins).total_seconds()))
+            needed -= min(60, ended - minute * 60)
             if needed <= 0:
-                return begins - timedelta(seconds=needed)
-        day -= DAY
+                return midnight(day) + timedelta(seconds=minute * 60 - needed)
+        day, ended = day - DAY, 86_400
 
 
-def minutes_of(tape: Tape, start: datetime, end: datetime) -> Iterator[datetime]:
-    """Every working minute from start to end, both cut to the minute."""
+def minutes_of(tape: Tape, start: datetime, end: datetime) -> Iterator[int]:
+    """Every working minute from start to end, both cut to the minute, numbered since the year 1."""
     tape.seen_from(start.date())
-    now, stop = start.replace(second=0), end.replace(second=0)
+    now, stop = minute_number(start), minute_number(end)
     while now < stop:
-        strip, day_begins = tape.strip(now.date()), midnight(now.date())
-        last = min(1440, int((stop - day_begins).total_seconds()) // 60)
-        for minute in range(now.hour * 60 + now.minute, last):
-            if strip[minute]:
-                yield day_begins + minute * MINUTE
-        now = day_begins + DAY
+        ordinal, minute = divmod(now, 1440)
+        strip = tape.strip(date.fromordinal(ordinal))
+        for number in range(minute, min(1440, stop - ordinal * 1440)):
+            if strip[number]:
+                yield ordinal * 1440 + number
+        now = (ordinal + 1) * 1440
+
+
+def second_of(moment: datetime) -> int:
+    return int((moment - midnight(moment.date())).total_seconds())
+
+
+def minute_number(moment: datetime) -> int:
+    return moment.toordinal() * 1440 + moment.hour * 60 + moment.minute

@@ -13,7 +13,7 @@ from contracts.calendar.promise import Policy
 from tests.unit.calendar.brute_force import Pause
 
 CASES = int(os.environ.get("PROPERTY_CASES", "2000"))
-CASES_PER_CALENDAR = 40
+CASES_PER_CALENDAR = 50
 COMMUNES = ("02353", "02287", "00691")
 SCOPES = ("nation", "nation", "province", *COMMUNES)
 YEARS = (2024, 2025, 2026, 2027)

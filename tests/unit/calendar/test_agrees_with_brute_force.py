@@ -99,6 +99,6 @@ def _sum(days: tuple[ExplainedDay, ...], term: Term) -> float:
     return sum(day.counted for day in days)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _tape(decrees: CalendarDecrees, commune: str) -> Tape:
     return Tape(decrees, commune)
