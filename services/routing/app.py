@@ -1,0 +1,41 @@
+"""Routing put together: settings, database, doors, pages."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from contracts.delivery.service import Service
+from contracts.pages.render import Pages
+from services.routing.http import bulk, commands, reading, tracking
+from services.routing.http.office import Office
+from services.routing.schedule import Deadlines, Forgetting
+from services.routing.settings import RoutingSettings
+from services.routing.stream import hearing
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def create_app() -> FastAPI:
+    """The service as its environment describes it."""
+    return assembled(RoutingSettings())
+
+
+def assembled(settings: RoutingSettings) -> FastAPI:
+    """The same, told by these settings."""
+    service = Service(settings, hearing=hearing())
+    for name, work in (("deadlines", Deadlines(service)), ("forgetting", Forgetting(service))):
+        service.works(name, work.run, pulse=work.pulse)
+    app = service.app("Một Cửa: giải quyết hồ sơ (routing)")
+    if settings.public_url:
+        app.servers = [{"url": settings.public_url}]
+    pages = Pages(TEMPLATES)
+    pages.serve(app)
+    app.state.office = Office(
+        service=service,
+        signing_key=settings.signing_key.get_secret_value(),
+        tracking_key=settings.tracking_key.get_secret_value(),
+        pages=pages,
+    )
+    for room in (commands, bulk, reading, tracking):
+        app.include_router(room.router)
+    return app

@@ -1,0 +1,99 @@
+"""The apology for a date that will not be kept (Mẫu 04): in time, once, with a later date.
+
+Source: Nghị định 61/2018/NĐ-CP Art 19(9), carried over by the provinces' rules under Nghị định 118/2025/NĐ-CP.
+"""
+
+from dataclasses import replace
+
+from contracts.calendar.hours import in_vietnam
+from contracts.commands import Apologise
+from contracts.events.routing import PromiseMoved
+from contracts.problems import InputRefused, StateRefused
+from services.routing.domain.change import Change, changed
+from services.routing.domain.dossier import Dossier, Occasion, naming
+from services.routing.domain.promises import WITHOUT_APOLOGY, Promised, promised_anew
+from services.routing.domain.states import must_be_open
+from services.routing.domain.words import said
+
+
+class SecondApology(StateRefused):
+    """Hồ sơ đã được xin lỗi và hẹn lại một lần.
+
+    The date of this dossier was moved with an apology already.
+    """
+
+
+class ApologyDuringPause(StateRefused):
+    """Thời hạn đang tạm dừng, chưa cần xin lỗi và hẹn lại.
+
+    The clock stands still; there is no date to apologise for.
+    """
+
+
+class SameDayWithoutApology(StateRefused):
+    """Thủ tục trả trong ngày không có xin lỗi và hẹn lại trước một ngày.
+
+    A same-day procedure leaves no day on which to apologise in time.
+    """
+
+
+class ApologyTooLate(StateRefused):
+    """Đã quá hạn gửi phiếu xin lỗi và hẹn lại ngày trả kết quả.
+
+    It is too late to apologise and move the date.
+    """
+
+
+class NewDateNotLater(InputRefused):
+    """Ngày hẹn mới phải sau ngày hẹn hiện tại.
+
+    The new date must be later than the present one.
+    """
+
+
+class NewDateNotWorkingDay(InputRefused):
+    """Ngày hẹn mới phải là ngày làm việc.
+
+    The new date must be a working day.
+    """
+
+
+def apologise(dossier: Dossier, command: Apologise, occasion: Occasion) -> Change:
+    """Move the promise, and say sorry."""
+    _must_be_in_time(dossier, occasion)
+    _must_be_a_date(dossier, command, occasion)
+    told = said(command.reason, command.note, of=dossier, occasion=occasion)
+    moved = promised_anew(dossier, command.new_due_at, apology_latest=None)
+    after = replace(moved, exact_due_at=None, apologised=True)
+    fact = PromiseMoved(
+        **naming(dossier, occasion),
+        promise=after.promise,
+        old_due_at=dossier.due_at,
+        due_at=after.due_at,
+        cause="apology",
+        reason=told.code,
+        words=told.reference,
+    )
+    promised = Promised.of(after, "apology", made_at=occasion.now)
+    return replace(changed(dossier, after, occasion, facts=[*told.private, fact]), promised=promised)
+
+
+def _must_be_in_time(dossier: Dossier, occasion: Occasion) -> None:
+    must_be_open(dossier.state)
+    if dossier.pausing:
+        raise ApologyDuringPause
+    if dossier.apologised:
+        raise SecondApology
+    if occasion.law.term.kind in WITHOUT_APOLOGY:
+        raise SameDayWithoutApology
+    if dossier.apology_latest is None or occasion.now > dossier.apology_latest:
+        latest = in_vietnam(dossier.apology_latest).isoformat() if dossier.apology_latest else "–"
+        raise ApologyTooLate(expected=f"trước (by) {latest}")
+
+
+def _must_be_a_date(dossier: Dossier, command: Apologise, occasion: Occasion) -> None:
+    promised_on, new = in_vietnam(dossier.due_at).date(), in_vietnam(command.new_due_at).date()
+    if new <= promised_on:
+        raise NewDateNotLater(field="/new_due_at", expected=f"sau (after) {promised_on.isoformat()}")
+    if not occasion.law.calendar.is_working(new):
+        raise NewDateNotWorkingDay(field="/new_due_at", expected="một ngày làm việc (a working day)")

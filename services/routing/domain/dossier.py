@@ -1,0 +1,100 @@
+"""A dossier as routing knows it, the occasion of a decision about it, and how its facts name it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from contracts.events.routing import Outcome, Timeliness
+from contracts.identifiers import DossierId
+from contracts.message import Actor
+from services.routing.domain.law import Law
+from services.routing.domain.states import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One assignment: who handles the dossier and by which rule, how far the work is, and its clock.
+
+    `step` counts from 0; `holder` is the unit of that step, `unit` the one that answers for the whole. The clock counts
+    from `clock_from`; `exact_due_at` is where the term runs out to the minute where pauses moved it, `due_at` the
+    promise. `pending` is the supplement or payment request that waits for the citizen.
+    """
+
+    dossier_id: DossierId
+    code: str
+    receiving_commune: str
+    handling_commune: str
+    procedure: str
+    case: str
+    field: str
+    rule: str
+    unit: str
+    template: str
+    catalogue: str
+    opening: str
+    received_at: datetime
+
+    state: State = State.PROCESSING
+    holder: str
+    step: int
+    step_started: bool = False
+    calendar: str
+    promise: int = 1
+    due_at: datetime
+    exact_due_at: datetime | None = None
+    apology_latest: datetime | None = None
+    apologised: bool = False
+    clock_from: datetime
+    paused_at: datetime | None = None
+    paused_minutes: int = 0
+    supplements: int = 0
+    pending: UUID | None = None
+    withdrawal: UUID | None = None
+    outcome: Outcome | None = None
+    timeliness: Timeliness | None = None
+    ended_at: datetime | None = None
+    result: str | None = None
+
+    @property
+    def pausing(self) -> bool:
+        """Whether the clock stands still."""
+        return self.paused_at is not None and self.state.open
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When something is decided, by whom, and under which law."""
+
+    now: datetime
+    by: Actor
+    law: Law
+
+
+class Named(TypedDict):
+    """What every fact about the work on a dossier says of it."""
+
+    time: datetime
+    actor: Actor
+    dossier_id: DossierId
+    dossier_code: str
+    receiving_commune: str
+    handling_commune: str
+    procedure: str
+    case: str
+    unit: str
+
+
+def naming(dossier: Dossier, occasion: Occasion, *, unit: str | None = None) -> Named:
+    """The dossier as a fact names it; `unit` where another than the answerable one acts."""
+    return Named(
+        time=occasion.now,
+        actor=occasion.by,
+        dossier_id=dossier.dossier_id,
+        dossier_code=dossier.code,
+        receiving_commune=dossier.receiving_commune,
+        handling_commune=dossier.handling_commune,
+        procedure=dossier.procedure,
+        case=dossier.case,
+        unit=unit or dossier.unit,
+    )

@@ -1,0 +1,69 @@
+"""Saves what decisions have changed, many dossiers at a time and each kind of row in one statement."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from contracts.delivery import outbox
+from contracts.delivery.database import Transaction
+from contracts.events.routing import ClockPaused, PaymentRequested, SupplementRequested
+from contracts.events.words import WordsWritten
+from contracts.message import DossierEvent
+from services.routing.domain.change import Change
+from services.routing.domain.deadlines import rewinding
+from services.routing.domain.states import State
+from services.routing.store import asked, assignments, pauses, promises, timers, words
+
+WORDS_KEPT = timedelta(days=30)
+FINISHED = (State.RESULT_RETURNED, State.STOPPED, State.WITHDRAWN)
+
+
+async def keep_changes(tx: Transaction, changes: Sequence[Change], *, now: datetime) -> None:
+    """Save, and announce what was decided; each dossier is held and stands in `changes` once."""
+    if not changes:
+        return
+    facts = [fact for change in changes for fact in change.facts]
+    await assignments.save(tx, [change.after for change in changes])
+    await _keep_dates(tx, changes)
+    await _rewind(tx, changes, now=now)
+    await _keep_requests(tx, facts)
+    await _keep_words(tx, changes, facts, now=now)
+    await outbox.announce_all(tx, facts)
+
+
+async def _keep_dates(tx: Transaction, changes: Sequence[Change]) -> None:
+    if promised := [change.promised for change in changes if change.promised]:
+        await promises.add(tx, promised)
+    if ends := [(change.after.dossier_id, change.resumed_at) for change in changes if change.resumed_at]:
+        await pauses.end(tx, ends)
+    if begun := [fact for change in changes for fact in change.facts if isinstance(fact, ClockPaused)]:
+        await pauses.begin(tx, begun)
+
+
+async def _rewind(tx: Transaction, changes: Sequence[Change], *, now: datetime) -> None:
+    rewindings = [(change.after.dossier_id, rewinding(change, now=now)) for change in changes]
+    if dropped := [dossier_id for dossier_id, what in rewindings if what.drop]:
+        await timers.drop(tx, dropped)
+    if paused := [dossier_id for dossier_id, what in rewindings if what.dropped_after]:
+        await timers.drop_after(tx, paused, instant=now)
+    if wound := [timer for _, what in rewindings for timer in what.wind]:
+        await timers.wind(tx, wound)
+
+
+async def _keep_requests(tx: Transaction, facts: Sequence[DossierEvent]) -> None:
+    if papers := [fact for fact in facts if isinstance(fact, SupplementRequested)]:
+        await asked.add_supplements(tx, papers)
+    if money := [fact for fact in facts if isinstance(fact, PaymentRequested)]:
+        await asked.add_payments(tx, money)
+
+
+async def _keep_words(
+    tx: Transaction, changes: Sequence[Change], facts: Sequence[DossierEvent], *, now: datetime
+) -> None:
+    """What was written now, and until when the citizens of finished dossiers may read theirs."""
+    if written := [fact for fact in facts if isinstance(fact, WordsWritten)]:
+        await words.add(tx, written)
+    finished = [
+        c.after.dossier_id for c in changes if c.after.state in FINISHED and c.after.state is not c.before.state
+    ]
+    if finished:
+        await words.keep_until(tx, finished, instant=now + WORDS_KEPT)

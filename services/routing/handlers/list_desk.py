@@ -1,0 +1,86 @@
+"""The officers' queue of the communes that an account serves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.delivery import editions
+from contracts.delivery.accounts import Account
+from contracts.delivery.database import Transaction
+from contracts.problems import InputRefused
+from services.routing.domain import clock
+from services.routing.domain.dossier import Dossier
+from services.routing.domain.queue import Mark, Page, Waiting, page
+from services.routing.domain.states import OPEN, State
+from services.routing.handlers import read_law
+from services.routing.store import desk
+from services.routing.store.desk import Wanted
+
+
+class StateNotOnDesk(InputRefused):
+    """Bàn làm việc chỉ có hồ sơ đang giải quyết hoặc chờ trả kết quả.
+
+    The desk holds dossiers in work and results to be returned.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the queue is wanted."""
+
+    unit: str | None
+    state: State | None
+    late: bool | None
+    commune: str | None
+    at_most: int
+    after: Mark
+
+
+async def list_desk(tx: Transaction, asked: Asked, *, by: Account, now: datetime) -> Page:
+    """Load, order."""
+    wanted = await _wanted(tx, asked, by=by, now=now)
+    if asked.state is State.RESULT_READY:
+        results = await desk.ready(tx, wanted, after=asked.after, at_most=asked.at_most)
+        return page(await _read(tx, results, now=now), [], after=asked.after, at_most=asked.at_most)
+    running = await _read(tx, await desk.running(tx, wanted, after=asked.after, at_most=asked.at_most), now=now)
+    standing = await _read(tx, await desk.standing(tx, wanted), now=now)
+    if asked.late is not None:
+        standing = [waiting for waiting in standing if waiting.late is asked.late]
+    return page(running, standing, after=asked.after, at_most=asked.at_most)
+
+
+async def _wanted(tx: Transaction, asked: Asked, *, by: Account, now: datetime) -> Wanted:
+    if asked.state is not None and asked.state is not State.RESULT_READY and not asked.state.open:
+        raise StateNotOnDesk(field="/state", expected=", ".join((*sorted(OPEN), State.RESULT_READY)))
+    return Wanted(
+        communes=await _communes(tx, asked.commune, by=by),
+        states=[asked.state] if asked.state else sorted(OPEN),
+        unit=asked.unit,
+        due_from=now if asked.late is False else None,
+        due_before=now if asked.late is True else None,
+    )
+
+
+async def _communes(tx: Transaction, commune: str | None, *, by: Account) -> list[str]:
+    """One commune that the account serves, or all of them; the newest catalogue knows the whole province."""
+    if commune is not None:
+        by.must_serve(commune)
+        return [commune]
+    if "*" not in by.communes:
+        return sorted(by.communes)
+    version = await editions.newest(tx, "catalogue")
+    if version is None:
+        return []
+    return [known.code for known in (await editions.catalogue(tx, version)).communes]
+
+
+async def _read(tx: Transaction, dossiers: Sequence[Dossier], *, now: datetime) -> list[Waiting]:
+    laws = await read_law.laws(tx, dossiers)
+    return [
+        Waiting(
+            dossier=dossier,
+            left=clock.reading(dossier, laws[dossier.dossier_id].calendar, now=now).left,
+            late=clock.is_late(dossier, now=now),
+        )
+        for dossier in dossiers
+    ]

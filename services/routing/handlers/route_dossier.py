@@ -1,0 +1,68 @@
+"""A recorded dossier gets its unit by the rules of its catalogue version, its clock and its timers."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from contracts.calendar.working_time import WorkingCalendar
+from contracts.delivery import outbox
+from contracts.delivery.database import Transaction
+from contracts.events.intake import DossierRecorded
+from contracts.events.routing import DossierRouted
+from contracts.message import Actor
+from services.routing.domain.deadlines import Timer, timers
+from services.routing.domain.dossier import Dossier
+from services.routing.domain.offer import routed
+from services.routing.domain.promises import Promised
+from services.routing.handlers import read_law
+from services.routing.handlers.read_law import Books, Wanted
+from services.routing.store import assignments, promises
+from services.routing.store import timers as timer_rows
+
+BY_RULE = Actor(role="system", account="routing")
+
+
+async def route_dossier(tx: Transaction, events: Sequence[DossierRecorded], /, *, now: datetime) -> None:
+    """Load the rules, decide, save, announce."""
+    wanted = [Wanted(event.dossier_id, event.promise.catalogue, event.promise.calendar) for event in events]
+    books = await read_law.books(tx, wanted)
+    dossiers = [_routed(tx, event, books) for event in events]
+    first = [
+        Promised.of(dossier, "reception", term=event.promise.term, made_at=now)
+        for event, dossier in zip(events, dossiers, strict=True)
+    ]
+    await assignments.add(tx, dossiers)
+    await promises.add(tx, first)
+    await timer_rows.wind(tx, list(_timers(dossiers, books)))
+    await outbox.announce_all(tx, [_announcement(dossier, now=now) for dossier in dossiers])
+
+
+def _routed(tx: Transaction, event: DossierRecorded, books: Books) -> Dossier:
+    offer = books[event.promise.catalogue, event.promise.calendar].offer
+    route = offer.route(event.procedure, event.case, commune=event.handling_commune)
+    return routed(event, route, opening=tx.cause_of(event.subject).traceparent)
+
+
+def _timers(dossiers: Sequence[Dossier], books: Books) -> Iterator[Timer]:
+    for dossier in dossiers:
+        decrees = books[dossier.catalogue, dossier.calendar].decrees
+        calendar = WorkingCalendar.of(decrees, dossier.handling_commune)
+        yield from timers(dossier, calendar, since=dossier.received_at)
+
+
+def _announcement(dossier: Dossier, *, now: datetime) -> DossierRouted:
+    return DossierRouted(
+        time=now,
+        actor=BY_RULE,
+        dossier_id=dossier.dossier_id,
+        dossier_code=dossier.code,
+        receiving_commune=dossier.receiving_commune,
+        handling_commune=dossier.handling_commune,
+        procedure=dossier.procedure,
+        case=dossier.case,
+        unit=dossier.unit,
+        rule=dossier.rule,
+        template=dossier.template,
+        catalogue=dossier.catalogue,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+    )

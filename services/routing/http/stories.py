@@ -1,0 +1,139 @@
+"""A dossier's story and clock as answers."""
+
+from datetime import datetime
+
+from contracts.calendar.explanation import explain
+from contracts.identifiers import DossierId
+from contracts.tokens import SupplementNumber, supplement_number
+from services.routing.domain.dossier import Dossier
+from services.routing.domain.history import Passed
+from services.routing.domain.promises import Promised
+from services.routing.handlers.read_dossier import Clock, Story
+from services.routing.http.answers import (
+    ClockShown,
+    DayShown,
+    DossierShown,
+    HistoryShown,
+    PauseShown,
+    PaymentShown,
+    PromiseShown,
+    Standing,
+    SupplementShown,
+    WordsShown,
+)
+from services.routing.store.asked import PaymentAsked, SupplementAsked
+
+
+def standing(dossier: Dossier, *, now: datetime) -> Standing:
+    """State and dates."""
+    return Standing(
+        code=dossier.code,
+        state=dossier.state,
+        national_code=dossier.state.national_code,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        ended_at=dossier.ended_at,
+        as_of=now,
+    )
+
+
+def shown(story: Story, *, key: str, now: datetime) -> DossierShown:
+    """Everything that the second factor opens."""
+    dossier = story.dossier
+    at_work = dossier.state.open and dossier.step < story.law.last_step
+    return DossierShown(
+        **dict(standing(dossier, now=now)),
+        procedure=dossier.procedure,
+        case=dossier.case,
+        unit=dossier.unit,
+        commune=dossier.handling_commune,
+        step=story.law.steps[dossier.step].code if at_work else None,
+        timeliness=dossier.timeliness,
+        outcome=dossier.outcome,
+        withdrawal_requested=dossier.withdrawal is not None,
+        promises=tuple(map(_promise, story.promises)),
+        history=tuple(map(_line, story.history)),
+        supplements=tuple(_supplement(dossier, asked, key=key) for asked in story.supplements),
+        payments=tuple(map(_payment, story.payments)),
+        words=tuple(WordsShown(at=written.written_at, text=written.text) for written in story.words),
+    )
+
+
+def clock_shown(clock: Clock, *, now: datetime) -> ClockShown:
+    """How the present term is counted, day by day."""
+    dossier, law = clock.dossier, clock.law
+    days = explain(law.calendar, dossier.clock_from, law.term)
+    return ClockShown(
+        code=dossier.code,
+        state=dossier.state,
+        as_of=now,
+        running=dossier.state.open and not dossier.pausing,
+        counted_from=dossier.clock_from,
+        term=str(law.term),
+        due_at=dossier.due_at,
+        working_minutes_used=clock.reading.used,
+        working_minutes_paused=clock.reading.paused,
+        working_minutes_left=clock.reading.left,
+        pauses=tuple(PauseShown(began_at=p.began_at, ended_at=p.ended_at, reason=p.reason) for p in clock.pauses),
+        promises=tuple(map(_promise, clock.promises)),
+        explanation=tuple(
+            DayShown(
+                date=day.date,
+                counted=day.counted,
+                rule=day.rule,
+                source=day.source,
+                vi=day.vi,
+                en=day.en,
+                minutes=day.minutes,
+            )
+            for day in days
+        ),
+    )
+
+
+def open_number(dossier: Dossier, asked: SupplementAsked, *, key: str) -> str | None:
+    """The signed number of a request that still waits for its papers."""
+    if dossier.pending != asked.request:
+        return None
+    number = SupplementNumber(DossierId(dossier.dossier_id), asked.request, asked.mode, asked.working_minutes_left)
+    return supplement_number(number, key=key)
+
+
+def _promise(promised: Promised) -> PromiseShown:
+    return PromiseShown(
+        number=promised.number,
+        due_at=promised.due_at,
+        apology_latest=promised.apology_latest,
+        cause=promised.cause,
+        term=promised.term,
+        calendar=promised.calendar,
+        catalogue=promised.catalogue,
+        made_at=promised.made_at,
+    )
+
+
+def _line(passed: Passed) -> HistoryShown:
+    step = passed.step.code if passed.step else None
+    return HistoryShown(at=passed.at, what=passed.what, unit=passed.unit, step=step)
+
+
+def _supplement(dossier: Dossier, asked: SupplementAsked, *, key: str) -> SupplementShown:
+    return SupplementShown(
+        asked_at=asked.asked_at,
+        answer_by=asked.answer_by,
+        brought_at=asked.brought_at,
+        papers=asked.papers,
+        reason=asked.reason,
+        supplement_request=open_number(dossier, asked, key=key),
+    )
+
+
+def _payment(asked: PaymentAsked) -> PaymentShown:
+    return PaymentShown(
+        payment=asked.payment,
+        asked_at=asked.asked_at,
+        pay_by=asked.pay_by,
+        paid_at=asked.paid_at,
+        amount_vnd=asked.amount_vnd,
+        purpose=asked.purpose,
+    )

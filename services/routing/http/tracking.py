@@ -1,0 +1,51 @@
+"""The door of the citizen's tracking page."""
+
+from fastapi import APIRouter, Request, Response
+
+from contracts.tokens import tracks
+from services.routing.handlers.read_dossier import Story, read_dossier, read_story
+from services.routing.http.office import AtOffice
+from services.routing.http.reading import SecondFactor
+from services.routing.http.stories import open_number
+from services.routing.pages import tracking as page
+from services.routing.pages.tracking import MoneyWanted, PapersWanted, Whole, Words
+from services.routing.pages.wording import Said
+
+router = APIRouter(tags=["tracking"])
+
+
+@router.get("/t/{code}", response_class=Response)
+async def track(code: str, request: Request, office: AtOffice, factor: SecondFactor = None) -> Response:
+    """Trang tra cứu của công dân. The citizen's page."""
+    now = office.service.clock()
+    async with office.service.transaction() as tx:
+        dossier = await read_dossier(tx, code)
+        known = factor is not None and tracks(factor, dossier.code, key=office.tracking_key)
+        whole = _whole(await read_story(tx, dossier), key=office.signing_key) if known else None
+    return office.pages.page(request, "dossier.html", page.tracking(dossier, whole, now=now))
+
+
+def _whole(story: Story, *, key: str) -> Whole:
+    law = story.law
+    return Whole(
+        procedure=Said(law.procedure.name, law.procedure.name_en),
+        unit=page.unit_said(story.dossier.unit, law),
+        dates=tuple(map(page.date_shown, reversed(story.promises))),
+        lines=tuple(page.line(passed, law) for passed in reversed(story.history)),
+        papers=_papers(story, key=key),
+        money=_money(story),
+        words=tuple(Words(written.written_at, written.text) for written in reversed(story.words)),
+    )
+
+
+def _papers(story: Story, *, key: str) -> PapersWanted | None:
+    for asked in story.supplements:
+        if number := open_number(story.dossier, asked, key=key):
+            papers = tuple(page.paper_said(code, story.law) for code in asked.papers)
+            return PapersWanted(number, papers, asked.answer_by)
+    return None
+
+
+def _money(story: Story) -> MoneyWanted | None:
+    waits = (asked for asked in story.payments if asked.payment == story.dossier.pending)
+    return next((page.money_wanted(asked.amount_vnd, asked.purpose, asked.pay_by) for asked in waits), None)

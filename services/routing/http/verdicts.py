@@ -1,0 +1,87 @@
+"""Verdicts on commands as answers: the place a dossier reached, or a refusal by name."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.delivery.requests import Answer
+from contracts.events.routing import PaymentRequested, SupplementRequested
+from contracts.identifiers import DossierId
+from contracts.problems import Problem
+from contracts.tokens import SupplementNumber, supplement_number
+from services.routing.domain.change import Change
+from services.routing.domain.states import State
+from services.routing.http.answers import Answered, CommandAnswer, Printed
+
+
+class CommandVerdict(Answered):
+    """What became of one command of many; `status` is what it alone would have been answered with."""
+
+    code: str
+    command: str
+    status: int
+    slug: str | None = None
+    detail: str | None = None
+    field: str | None = None
+    expected: str | None = None
+    state: State | None = None
+    national_code: int | None = None
+    due_at: Printed | None = None
+    at: Printed | None = None
+    promise: int | None = None
+    supplement_request: str | None = None
+    answer_by: Printed | None = None
+    payment: UUID | None = None
+    timeliness: str | None = None
+
+
+class Verdicts(Answered):
+    """One verdict per command, in order."""
+
+    verdicts: tuple[CommandVerdict, ...]
+
+    def answer(self) -> Answer:
+        """The whole call's answer; refused commands are part of it."""
+        return Answer(200, self.model_dump_json(exclude_none=True).encode())
+
+
+def accepted(change: Change, *, key: str, at: datetime) -> CommandAnswer:
+    """Where a command has left its dossier."""
+    papers = next((fact for fact in change.facts if isinstance(fact, SupplementRequested)), None)
+    money = next((fact for fact in change.facts if isinstance(fact, PaymentRequested)), None)
+    after = change.after
+    return CommandAnswer(
+        code=after.code,
+        state=after.state,
+        national_code=after.state.national_code,
+        due_at=after.due_at,
+        at=at,
+        promise=after.promise,
+        supplement_request=_signed(papers, key=key) if papers else None,
+        answer_by=papers.answer_by if papers else None,
+        payment=money.payment if money else None,
+        timeliness=after.timeliness,
+    )
+
+
+def _signed(asked: SupplementRequested, *, key: str) -> str:
+    number = SupplementNumber(DossierId(asked.dossier_id), asked.request, asked.mode, asked.working_minutes_left)
+    return supplement_number(number, key=key)
+
+
+def refused(code: str, command: str, problem: Problem, *, english: bool) -> CommandVerdict:
+    """Why a command changed nothing."""
+    told = problem.details(english=english)
+    return CommandVerdict(
+        code=code,
+        command=command,
+        status=told.status,
+        slug=told.slug,
+        detail=told.detail,
+        field=told.field,
+        expected=told.expected,
+    )
+
+
+def obeyed(command: str, answer: CommandAnswer) -> CommandVerdict:
+    """What a command alone would have been answered with."""
+    return CommandVerdict.model_validate({**dict(answer), "command": command, "status": 201})

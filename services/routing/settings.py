@@ -1,0 +1,17 @@
+"""What routing is told by its environment, `ROUTING_*`."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from contracts.delivery.settings import ServiceSettings
+
+
+class RoutingSettings(ServiceSettings):
+    """The keys it shares with intake, and where citizens reach its pages."""
+
+    model_config = SettingsConfigDict(env_prefix="ROUTING_", frozen=True, extra="ignore")
+
+    service: str = "routing"
+    signing_key: SecretStr = Field(description="Signs the numbers of supplement requests.")
+    tracking_key: SecretStr = Field(description="Makes the second factor of the receipts' links.")
+    public_url: str = Field(default="", description="Where citizens reach this service, without a final slash.")

@@ -1,0 +1,102 @@
+"""The assignments: one row per dossier, written many at a time."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from contracts.delivery.database import Row, Transaction
+from services.routing.domain.dossier import Dossier
+from services.routing.domain.states import STATE_OF
+
+_SAME_NAME = (
+    "code", "receiving_commune", "handling_commune", "procedure", "field", "rule", "unit", "holder", "template",
+    "catalogue", "calendar", "opening", "received_at", "clock_from", "due_at", "exact_due_at", "apology_latest",
+    "paused_at", "ended_at", "pending", "withdrawal", "paused_minutes", "promise", "step", "supplements",
+    "step_started", "apologised", "outcome", "timeliness", "result",
+)  # fmt: skip
+
+_ADD = """
+insert into assignment (
+  dossier_id, code, receiving_commune, handling_commune, procedure, procedure_case, field, rule, unit, holder,
+  template, catalogue, calendar, opening, received_at, clock_from, due_at, apology_latest, state, promise, step
+)
+select * from unnest(
+  $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+  $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[],
+  $17::timestamptz[], $18::timestamptz[], $19::smallint[], $20::smallint[], $21::smallint[]
+)
+"""
+
+_SAVE = """
+update assignment set
+  state = new.state, step = new.step, step_started = new.step_started, holder = new.holder,
+  calendar = new.calendar, promise = new.promise, due_at = new.due_at, exact_due_at = new.exact_due_at,
+  apology_latest = new.apology_latest, apologised = new.apologised, clock_from = new.clock_from,
+  paused_at = new.paused_at, paused_minutes = new.paused_minutes, supplements = new.supplements,
+  pending = new.pending, withdrawal = new.withdrawal, outcome = new.outcome, timeliness = new.timeliness,
+  ended_at = new.ended_at, result = new.result
+from unnest(
+  $1::uuid[], $2::smallint[], $3::smallint[], $4::boolean[], $5::text[], $6::text[], $7::smallint[],
+  $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::boolean[], $12::timestamptz[], $13::timestamptz[],
+  $14::int[], $15::smallint[], $16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::timestamptz[], $21::text[]
+) as new (
+  dossier_id, state, step, step_started, holder, calendar, promise, due_at, exact_due_at, apology_latest, apologised,
+  clock_from, paused_at, paused_minutes, supplements, pending, withdrawal, outcome, timeliness, ended_at, result
+)
+where assignment.dossier_id = new.dossier_id
+"""
+
+
+def from_row(row: Row) -> Dossier:
+    """The dossier in a row."""
+    values = {name: row[name] for name in _SAME_NAME}
+    return Dossier(dossier_id=row["dossier_id"], case=row["procedure_case"], state=STATE_OF[row["state"]], **values)
+
+
+async def add(tx: Transaction, dossiers: Sequence[Dossier]) -> None:
+    """Dossiers that have just been routed."""
+    rows = [
+        (
+            d.dossier_id, d.code, d.receiving_commune, d.handling_commune, d.procedure, d.case, d.field, d.rule, d.unit,
+            d.holder, d.template, d.catalogue, d.calendar, d.opening, d.received_at, d.clock_from, d.due_at,
+            d.apology_latest, d.state.national_code, d.promise, d.step,
+        )
+        for d in dossiers
+    ]  # fmt: skip
+    await tx.execute(_ADD, *zip(*rows, strict=True))
+
+
+async def save(tx: Transaction, dossiers: Sequence[Dossier]) -> None:
+    """What has become of dossiers that are held."""
+    rows = [
+        (
+            d.dossier_id, d.state.national_code, d.step, d.step_started, d.holder, d.calendar, d.promise, d.due_at,
+            d.exact_due_at, d.apology_latest, d.apologised, d.clock_from, d.paused_at, d.paused_minutes, d.supplements,
+            d.pending, d.withdrawal, d.outcome, d.timeliness, d.ended_at, d.result,
+        )
+        for d in dossiers
+    ]  # fmt: skip
+    await tx.execute(_SAVE, *zip(*rows, strict=True))
+
+
+async def held(tx: Transaction, dossier_ids: Sequence[UUID]) -> dict[UUID, Dossier]:
+    """These dossiers, locked until the transaction ends, always in the same order."""
+    sql = "select * from assignment where dossier_id = any($1) order by dossier_id for update"
+    return {row["dossier_id"]: from_row(row) for row in await tx.fetch(sql, list(dossier_ids))}
+
+
+async def held_by_code(tx: Transaction, codes: Sequence[str]) -> dict[str, Dossier]:
+    """The dossiers with these codes, locked likewise."""
+    sql = "select * from assignment where code = any($1) order by dossier_id for update"
+    return {row["code"]: from_row(row) for row in await tx.fetch(sql, list(codes))}
+
+
+async def by_code(tx: Transaction, code: str) -> Dossier | None:
+    """One dossier as it is, for reading."""
+    row = await tx.fetchrow("select * from assignment where code = $1", code)
+    return from_row(row) if row is not None else None
+
+
+async def handling_commune(tx: Transaction, code: str) -> str | None:
+    """Who handles the dossier with this code."""
+    commune: str | None = await tx.fetchval("select handling_commune from assignment where code = $1", code)
+    return commune

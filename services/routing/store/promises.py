@@ -1,0 +1,43 @@
+"""The promises: rows that are added and never edited."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from contracts.delivery.database import Transaction
+from services.routing.domain.promises import Promised
+
+_ADD = """
+insert into promise (dossier_id, number, due_at, apology_latest, cause, term, calendar, catalogue, made_at)
+select * from unnest(
+  $1::uuid[], $2::smallint[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[],
+  $9::timestamptz[]
+)
+"""
+
+
+async def add(tx: Transaction, promises: Sequence[Promised]) -> None:
+    """New promises beside the old."""
+    rows = [
+        (p.dossier_id, p.number, p.due_at, p.apology_latest, p.cause, p.term, p.calendar, p.catalogue, p.made_at)
+        for p in promises
+    ]
+    await tx.execute(_ADD, *zip(*rows, strict=True))
+
+
+async def of(tx: Transaction, dossier_id: UUID) -> list[Promised]:
+    """All promises of a dossier, the receipt's first."""
+    rows = await tx.fetch("select * from promise where dossier_id = $1 order by number", dossier_id)
+    return [
+        Promised(
+            dossier_id=row["dossier_id"],
+            number=row["number"],
+            due_at=row["due_at"],
+            apology_latest=row["apology_latest"],
+            cause=row["cause"],
+            term=row["term"],
+            calendar=row["calendar"],
+            catalogue=row["catalogue"],
+            made_at=row["made_at"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,113 @@
+-- Who handles each dossier and by which rule, how far the work is, and its clock. `state` is the national code.
+create table assignment (
+  dossier_id uuid primary key,
+  received_at timestamptz not null,
+  clock_from timestamptz not null,
+  due_at timestamptz not null,
+  exact_due_at timestamptz,
+  apology_latest timestamptz,
+  paused_at timestamptz,
+  ended_at timestamptz,
+  pending uuid,
+  withdrawal uuid,
+  paused_minutes int not null default 0,
+  state smallint not null check (state between 2 and 10 and state <> 3),
+  promise smallint not null default 1,
+  step smallint not null,
+  supplements smallint not null default 0,
+  step_started boolean not null default false,
+  apologised boolean not null default false,
+  code text not null unique,
+  receiving_commune text not null,
+  handling_commune text not null,
+  procedure text not null,
+  procedure_case text not null,
+  field text not null,
+  rule text not null,
+  unit text not null,
+  holder text not null,
+  template text not null,
+  catalogue text not null,
+  calendar text not null,
+  opening text not null,
+  outcome text,
+  timeliness text,
+  result text
+) with (fillfactor = 90);
+
+-- What the desk shows: a commune's open work by date, the province's, the dossiers whose clock stands, results to return.
+create index assignment_open on assignment (handling_commune, due_at, dossier_id) where state in (4, 5, 6);
+create index assignment_due on assignment (due_at, dossier_id) where state in (4, 5, 6);
+create index assignment_paused on assignment (handling_commune) where state in (5, 6) and paused_at is not null;
+create index assignment_ready on assignment (handling_commune, due_at, dossier_id) where state = 9;
+
+-- Every date ever promised; none is edited.
+create table promise (
+  dossier_id uuid not null,
+  due_at timestamptz not null,
+  apology_latest timestamptz,
+  made_at timestamptz not null,
+  number smallint not null,
+  cause text not null,
+  term text,
+  calendar text not null,
+  catalogue text not null,
+  primary key (dossier_id, number)
+);
+
+-- When the clock stood still, and why; one that was never ended stood until the dossier's own end.
+create table pause (
+  dossier_id uuid not null,
+  began_at timestamptz not null,
+  ended_at timestamptz,
+  reason text not null,
+  primary key (dossier_id, began_at)
+);
+
+-- The requests to the citizen: papers, and money.
+create table supplement (
+  dossier_id uuid not null,
+  request uuid not null,
+  asked_at timestamptz not null,
+  answer_by timestamptz,
+  brought_at timestamptz,
+  working_minutes_left int not null,
+  mode text not null,
+  reason text not null,
+  papers text[] not null,
+  words uuid,
+  primary key (dossier_id, request)
+);
+
+create table payment (
+  dossier_id uuid not null,
+  payment uuid not null,
+  asked_at timestamptz not null,
+  pay_by timestamptz,
+  paid_at timestamptz,
+  amount_vnd bigint not null,
+  paid_vnd bigint,
+  purpose text not null,
+  primary key (dossier_id, payment)
+);
+
+-- What officials wrote for the citizen, for as long as the tracking page shows it.
+create table words (
+  dossier_id uuid not null,
+  words uuid not null,
+  written_at timestamptz not null,
+  keep_until timestamptz,
+  text text not null,
+  primary key (dossier_id, words)
+);
+create index words_to_forget on words (keep_until) where keep_until is not null;
+
+-- Soundings to come. The promise is the timer's epoch; a firing deletes its row.
+create table timer (
+  dossier_id uuid not null,
+  due_at timestamptz not null,
+  promise smallint not null,
+  name text not null,
+  primary key (dossier_id, name)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+create index timer_due on timer (due_at);
