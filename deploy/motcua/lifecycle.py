@@ -14,6 +14,7 @@ from deploy.local.postgres import SUPERUSER
 from deploy.migrate import migrate
 from deploy.motcua.environment import DATABASE
 from deploy.motcua.province import Province
+from deploy.motcua.publishing import publish_offer
 from deploy.motcua.watch import watcher
 from deploy.provision import SERVICES, provision
 
@@ -58,6 +59,7 @@ def _start_in_order(province: Province, *, say: Say) -> None:
     _begin([*services, watcher(province)], say=say)
     for it in (*outside, *services):
         part.await_ready(it)
+    publish_offer(province, say=say)
 
 
 def _begin(parts: Iterable[Part], *, say: Say) -> None:

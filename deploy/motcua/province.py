@@ -11,7 +11,7 @@ from deploy.local import process
 from deploy.local.kafka import kafka
 from deploy.local.part import Part
 from deploy.local.postgres import SUPERUSER, cluster, dsn, kept_at, postgres
-from deploy.local.web import ROOT, Place, mail_server, sms_gateway, web_part
+from deploy.local.web import Place, mail_server, sms_gateway, web_part
 from deploy.motcua.environment import DATABASE, Surroundings
 from deploy.motcua.keys import Safe
 from deploy.motcua.settings import LocalSettings, Ports
@@ -97,7 +97,6 @@ class Province:
                 environment=surroundings.of(name),
             )
             for name in SERVICES
-            if (ROOT / "services" / name / "app.py").exists()
         ]
 
     def parts(self) -> list[Part]:
