@@ -1,9 +1,9 @@
 """What notify is told by its environment: providers, keys, and how patient it is."""
 
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from contracts.delivery.settings import ServiceSettings
@@ -45,8 +45,15 @@ class NotifySettings(ServiceSettings):
     horizon_hours: float = Field(default=48.0, gt=0, description="News older than this is left to the counter.")
     first_pause: float = Field(default=5.0, gt=0)
     longest_pause: float = Field(default=3600.0, gt=0)
-    lease: float = Field(default=60.0, gt=0, description="Longer than any call may take.")
+    lease: float = Field(default=60.0, gt=0, description="How long a claim holds; longer than any call takes.")
     poll: float = Field(default=0.25, gt=0)
+
+    @model_validator(mode="after")
+    def _a_claim_outlives_its_call(self) -> Self:
+        longest = max(self.sms_timeout, 2 * self.smtp_timeout)
+        if self.lease <= longest:
+            raise ValueError(f"lease must be longer than {longest} s, the longest that a call may take")
+        return self
 
     @property
     def limits(self) -> Limits:

@@ -1,5 +1,6 @@
 """The mail server: plain text over kept SMTP connections, the notice's id as Message-ID."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Sequence
@@ -24,7 +25,6 @@ Security = Literal["none", "starttls", "tls"]
 
 PERMANENT = 500
 CLOSING = 421
-SHORTEST = 0.1
 # Servers hang up on idle clients: after this long a connection is asked before a letter is trusted to it.
 STALE_SECONDS = 5.0
 GONE = (aiosmtplib.SMTPServerDisconnected, OSError, TimeoutError)
@@ -67,12 +67,13 @@ class MailServer:
     async def send(self, errands: Sequence[Errand]) -> Call:
         """Letter after letter on one connection, until all are handed in, the server is gone or time is up."""
         outcomes = {errand.notice: UNTRIED for errand in errands}
-        until = time.monotonic() + self._within
         try:
-            smtp = await self._connected()
+            async with asyncio.timeout(self._within):
+                smtp = await self._connected()
         except (aiosmtplib.SMTPException, OSError) as error:
             log.warning("mail server unreachable", extra={"why": type(error).__name__})
             return Call(outcomes, failed=True)
+        until = asyncio.get_running_loop().time() + self._within
         for errand in errands:
             outcome = await self._handed_in(smtp, errand, until=until)
             outcomes[errand.notice] = outcome
@@ -107,21 +108,17 @@ class MailServer:
             content = self._mail(errand).as_bytes()
         except (ValueError, MessageError, IndexError):
             return ADDRESS_INVALID
-        left = until - time.monotonic()
-        if left < SHORTEST:
-            return UNTRIED
         try:
-            await smtp.mail(self._postbox.sender, timeout=left)
-            await smtp.rcpt(errand.letter.address, timeout=left)
+            async with asyncio.timeout_at(until):
+                await smtp.mail(self._postbox.sender)
+                await smtp.rcpt(errand.letter.address)
         except aiosmtplib.SMTPResponseException as refused:
             return await _before_data(smtp, refused)
-        except UnicodeEncodeError:
-            await smtp.rset()
-            return ADDRESS_INVALID
         except GONE:
             return UNTRIED
         try:
-            await smtp.data(content, timeout=left)
+            async with asyncio.timeout_at(until):
+                await smtp.data(content)
         except aiosmtplib.SMTPDataError as refused:
             return _refused(refused.code, "letter-refused")
         except GONE:
@@ -130,6 +127,8 @@ class MailServer:
 
     def _mail(self, errand: Errand) -> EmailMessage:
         """The letter as a message; ValueError, MessageError or IndexError where its address cannot stand in one."""
+        if not errand.letter.address.isascii():
+            raise ValueError("an address that only SMTPUTF8 could carry")
         mail = EmailMessage(policy=SMTP)
         mail["From"] = self._postbox.sender
         mail["To"] = Address(addr_spec=errand.letter.address)

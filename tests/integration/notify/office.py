@@ -90,8 +90,8 @@ class Office:
         assert self.service.reception is not None
         await self.service.reception.receive([a_record(fact) for fact in facts])
 
-    def patient_as(self, **more: object) -> Notify:
-        """Another process's notify on the same database, with these settings."""
+    def another(self, **more: object) -> Notify:
+        """Another notify on the same database, with these settings."""
         other = Notify(settings_of(self.dsn, sms=self.sms, mail=self.mail, **more))
         self.others.append(other)
         return other

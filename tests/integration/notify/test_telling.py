@@ -1,13 +1,36 @@
 """Facts become messages on phones and in mailboxes, once."""
 
+import asyncio
+from uuid import uuid5
+
 import pytest
 
-from contracts.events.notify import CitizenNotified
+from contracts.delivery.replay import Replay
+from contracts.events.notify import CitizenNotified, NoticeFailed
+from contracts.events.person import Person
+from contracts.identifiers import new_id
+from services.notify.handlers.tell_citizen import tell_citizen
 from services.notify.templates.short import sms
+from tests.eventually import eventually
 from tests.integration.notify.office import Office
-from tests.unit.notify.facts import EMAIL, PHONE, About, a_matter
+from tests.unit.notify.facts import EMAIL, LINKS, NOW, PHONE, About, a_matter
 
 KINDS = tuple(About().every_kind())
+OTHER_PHONE = "+84987654321"
+
+
+async def parked(office: Office) -> list[str]:
+    """Why facts wait."""
+    return [row["reason"] for row in await office.asked("select reason from parked order by parked_id")]
+
+
+async def catch_up(office: Office) -> None:
+    """What waited is tried again until nothing does."""
+    assert office.service.reception is not None
+    replay = asyncio.create_task(Replay(office.service.database, office.service.reception, attempts=100).run())
+    await eventually(lambda: parked(office), until=lambda reasons: reasons == [])
+    replay.cancel()
+    await asyncio.gather(replay, return_exceptions=True)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -35,3 +58,129 @@ async def test_every_kind_of_fact_reaches_phone_and_mailbox(office: Office, kind
         (CitizenNotified, channel, kind, fact.id) for channel in ("sms", "email")
     }
     assert len(announced) == 2
+
+
+async def test_a_citizen_who_reads_english_is_written_to_in_english(office: Office) -> None:
+    about = About()
+    fact = about.returned()
+
+    async with office.sending():
+        await office.hears(about.people(email=EMAIL, language="en"), fact)
+        await office.settled()
+
+    assert (await office.sms.inbox())[0].text == sms(a_matter(fact), "en")
+    assert "Please rate our service" in (await office.mail.inbox())[0].text
+
+
+async def test_a_fact_that_comes_again_tells_nobody_again(office: Office) -> None:
+    about = About()
+    fact = about.routed()
+    await office.hears(about.people(), fact, fact)
+    await office.hears(fact)
+
+    async with office.sending():
+        await office.settled()
+
+    assert len(await office.sms.inbox()) == 1
+
+
+async def test_even_a_fact_told_past_the_inbox_is_stored_once_per_person_and_channel(office: Office) -> None:
+    about, unreachable = About(), About()
+    facts = [about.routed(), unreachable.routed()]
+    await office.hears(about.people(email=EMAIL), unreachable.people(phone=None))
+
+    for _ in range(2):
+        async with office.service.database.transaction() as tx:
+            await tell_citizen(tx, facts, now=NOW, links=LINKS)
+
+    assert await office.asked("select count(*) from notice") == [(3,)]
+    assert await office.asked("select count(*) from letter") == [(2,)]
+    assert [type(event) for event in await office.announced()] == [NoticeFailed]
+
+
+async def test_owner_and_submitter_are_both_told_and_a_shared_phone_once(office: Office) -> None:
+    apart, together = About(), About()
+    submitter = Person(ref=new_id(), name="Ma Thị Nhàn", phone=OTHER_PHONE)
+    neighbour = Person(ref=new_id(), name="Ma Thị Nhàn", phone=PHONE)
+
+    async with office.sending():
+        await office.hears(apart.people(submitter=submitter), together.people(submitter=neighbour))
+        await office.hears(apart.routed(), together.routed())
+        await office.settled()
+
+    to_owner, to_submitter = await office.sms.inbox(to=PHONE), await office.sms.inbox(to=OTHER_PHONE)
+    assert {code for m in to_owner for code in (apart.code, together.code) if code in m.text} == {
+        apart.code,
+        together.code,
+    }
+    assert (len(to_owner), len(to_submitter)) == (2, 1)
+
+
+async def test_whom_nothing_reaches_is_left_to_the_counter_at_once(office: Office) -> None:
+    about = About()
+    fact = about.completed()
+
+    await office.hears(about.people(phone=None), fact)
+
+    (failed,) = await office.announced()
+    assert isinstance(failed, NoticeFailed)
+    assert (failed.channel, failed.reason, failed.told) == ("counter", "no-address", fact.id)
+    assert (failed.recipient, failed.attempts) == (uuid5(about.dossier, "owner"), 0)
+    (notice,) = await office.settled()
+    assert (notice["state"], notice["channel"]) == ("failed", "counter")
+
+
+async def test_a_corrected_number_is_the_one_that_is_told(office: Office) -> None:
+    about = About()
+    await office.hears(about.people(phone=PHONE), about.corrected(about.people(phone=OTHER_PHONE)), about.routed())
+
+    async with office.sending():
+        await office.settled()
+
+    assert [message.to for message in await office.sms.inbox()] == [OTHER_PHONE]
+
+
+async def test_a_fact_that_overtook_its_people_waits_for_them_and_others_do_not(office: Office) -> None:
+    early, prompt = About(), About()
+    await office.hears(prompt.people(), early.routed(), prompt.routed())
+    assert await parked(office) == ["people-not-yet"]
+
+    await office.hears(early.people(phone=OTHER_PHONE))
+    await catch_up(office)
+    async with office.sending():
+        await office.settled()
+
+    assert {message.to for message in await office.sms.inbox()} == {PHONE, OTHER_PHONE}
+
+
+async def test_a_fact_that_overtook_its_words_waits_and_the_letter_holds_them(office: Office) -> None:
+    about = About()
+    await office.hears(about.people(phone=None, email=EMAIL), about.routed(), about.supplement(words=about.words))
+    assert await parked(office) == ["words-not-yet"]
+
+    await office.hears(about.written("Thiếu chữ ký ở mục 4"))
+    await catch_up(office)
+    async with office.sending():
+        await office.settled()
+
+    letters = await office.mail.inbox()
+    assert any("Lý do: Thiếu chữ ký ở mục 4" in letter.text for letter in letters)
+    assert await office.asked("select count(*) from words") == [(0,)]
+
+
+async def test_a_fact_whose_catalogue_has_not_arrived_waits_alone(office: Office) -> None:
+    early, prompt = About(), About()
+    await office.hears(early.people(), prompt.people())
+
+    await office.hears(early.routed(catalogue="not-published-here"), prompt.routed())
+
+    assert await parked(office) == ["catalogue-not-yet"]
+    assert await office.asked("select count(*) from notice") == [(1,)]
+
+
+async def test_inner_steps_of_the_work_are_told_to_nobody(office: Office) -> None:
+    about = About()
+    await office.hears(about.people(), *about.inner_steps())
+
+    assert await office.asked("select count(*) from notice") == [(0,)]
+    assert await parked(office) == []

@@ -5,14 +5,20 @@ from uuid import UUID, uuid5
 
 from contracts.events.person import Language, Person, PersonCorrected, PersonErased, PersonRecorded, PreferredChannel
 from contracts.events.routing import (
+    ClockPaused,
+    ClockResumed,
     DeadlineMissed,
+    DeadlineNear,
     DossierCompleted,
     DossierRouted,
     DossierStopped,
     DossierWithdrawn,
     PaymentRequested,
+    ProgressEvent,
     PromiseMoved,
     ResultReturned,
+    StepCompleted,
+    StepStarted,
     SupplementRequested,
     WithdrawalRefused,
 )
@@ -136,6 +142,18 @@ class About:
     def written(self, text: str = "Thiếu chữ ký ở mục 4") -> WordsWritten:
         """What an official wrote."""
         return WordsWritten.model_validate({**self._base(), "words": self.words, "text": text})
+
+    def inner_steps(self) -> list[ProgressEvent]:
+        """What happens inside the office."""
+        step = {"step": "handle", "number": 2}
+        clock = {"reason": "supplement", "working_minutes_used": 960}
+        return [
+            StepStarted.model_validate(self._progress(**step)),
+            StepCompleted.model_validate(self._progress(**step)),
+            ClockPaused.model_validate(self._progress(**clock, legal_basis="Điều 11")),
+            ClockResumed.model_validate(self._progress(**clock)),
+            DeadlineNear.model_validate(self._progress(promise=1, due_at=DUE, working_minutes_left=480)),
+        ]
 
     def every_kind(self) -> dict[str, ToldFact]:
         """A fact of each kind, by the kind of notice it becomes."""
