@@ -1,7 +1,7 @@
 """The law of each dossier: its catalogue version and calendar, read once per version and remembered."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.calendar.working_time import WorkingCalendar
@@ -13,6 +13,7 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.law import Law
 from services.routing.domain.offer import Offer
 
+_BOOKS: dict[tuple[str, str], "Book"] = {}
 _OFFERS: dict[str, Offer] = {}
 _LAWS: dict[tuple[str, ...], Law] = {}
 
@@ -28,10 +29,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One catalogue version and one calendar version."""
+    """One catalogue version and one calendar version; a commune's calendar is laid out once."""
 
     offer: Offer
     decrees: CalendarDecrees
+    calendars: dict[str, WorkingCalendar] = field(default_factory=dict)
+
+    def calendar(self, commune: str) -> WorkingCalendar:
+        """The commune's calendar."""
+        if commune not in self.calendars:
+            self.calendars[commune] = WorkingCalendar.of(self.decrees, commune)
+        return self.calendars[commune]
 
 
 Books = dict[tuple[str, str], Book]
@@ -47,7 +55,7 @@ async def books(tx: Transaction, wanted: Iterable[Wanted]) -> Books:
             missing[versions].add(str(want.dossier_id))
         elif versions not in found:
             try:
-                found[versions] = Book(await _offer(tx, want.catalogue), await editions.calendar(tx, want.calendar))
+                found[versions] = await _book(tx, want)
             except EditionNotYet:
                 missing[versions] = {str(want.dossier_id)}
     if missing:
@@ -56,10 +64,13 @@ async def books(tx: Transaction, wanted: Iterable[Wanted]) -> Books:
     return found
 
 
-async def _offer(tx: Transaction, version: str) -> Offer:
-    if version not in _OFFERS:
-        _OFFERS[version] = Offer(await editions.catalogue(tx, version))
-    return _OFFERS[version]
+async def _book(tx: Transaction, want: Wanted) -> Book:
+    versions = (want.catalogue, want.calendar)
+    if versions not in _BOOKS:
+        if want.catalogue not in _OFFERS:
+            _OFFERS[want.catalogue] = Offer(await editions.catalogue(tx, want.catalogue))
+        _BOOKS[versions] = Book(_OFFERS[want.catalogue], await editions.calendar(tx, want.calendar))
+    return _BOOKS[versions]
 
 
 async def laws(tx: Transaction, dossiers: Iterable[Dossier]) -> dict[DossierId, Law]:
@@ -91,6 +102,6 @@ def _law(dossier: Dossier, book: Book) -> Law:
             case=case,
             steps=book.offer.steps(dossier.template, lead=dossier.unit),
             units=book.offer.units,
-            calendar=WorkingCalendar.of(book.decrees, dossier.handling_commune),
+            calendar=book.calendar(dossier.handling_commune),
         )
     return _LAWS[key]

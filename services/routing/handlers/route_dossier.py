@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from contracts.calendar.working_time import WorkingCalendar
 from contracts.delivery import outbox
 from contracts.delivery.database import Transaction
 from contracts.events.intake import DossierRecorded
@@ -44,8 +43,7 @@ def _routed(tx: Transaction, event: DossierRecorded, books: Books) -> Dossier:
 
 def _timers(dossiers: Sequence[Dossier], books: Books) -> Iterator[Timer]:
     for dossier in dossiers:
-        decrees = books[dossier.catalogue, dossier.calendar].decrees
-        calendar = WorkingCalendar.of(decrees, dossier.handling_commune)
+        calendar = books[dossier.catalogue, dossier.calendar].calendar(dossier.handling_commune)
         yield from timers(dossier, calendar, since=dossier.received_at)
 
 

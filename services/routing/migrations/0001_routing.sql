@@ -29,7 +29,7 @@ create table assignment (
   template text not null,
   catalogue text not null,
   calendar text not null,
-  opening text not null,
+  opening bytea not null,
   outcome text,
   timeliness text,
   result text

@@ -1,7 +1,6 @@
 """Routing's doors in this process, on a fresh database of their own."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest

@@ -1,0 +1,78 @@
+"""An apology comes in time, once, with a later working day; afterwards it is too late for one."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from contracts.calendar.working_time import CalendarYearNotLoaded
+from contracts.commands import Apologise
+from contracts.events.routing import PromiseMoved
+from contracts.events.words import WordsWritten
+from contracts.problems import Refusal
+from services.routing.domain.apology import apologise
+from services.routing.domain.change import Change
+from services.routing.domain.dossier import Dossier
+from services.routing.domain.states import State
+from tests.unit.routing.facts import DUE, SAME_DAY, at, occasion, routed_dossier
+
+LATER = at(30, 17, 0)
+LAST_MOMENT = at(26, 17, 0)
+
+
+def sorry(dossier: Dossier, *, now: datetime = LAST_MOMENT, new: datetime = LATER, reason: str = "overload") -> Change:
+    """The approver apologises."""
+    return apologise(dossier, Apologise(reason=reason, new_due_at=new), occasion(dossier, now))
+
+
+def slug(dossier: Dossier, *, now: datetime = LAST_MOMENT, new: datetime = LATER) -> str:
+    """How an apology is refused."""
+    with pytest.raises(Refusal) as refused:
+        sorry(dossier, now=now, new=new)
+    return refused.value.slug()
+
+
+def test_an_apology_up_to_the_last_moment_makes_a_new_promise() -> None:
+    change = sorry(routed_dossier())
+
+    (moved,) = change.facts
+    assert isinstance(moved, PromiseMoved)
+    assert (moved.cause, moved.reason, moved.old_due_at, moved.due_at) == ("apology", "overload", DUE, LATER)
+    assert (change.after.state, change.after.promise, change.after.due_at) == (State.PROCESSING, 2, LATER)
+    assert change.promised is not None
+    assert (change.promised.number, change.promised.cause) == (2, "apology")
+
+
+def test_its_words_travel_privately() -> None:
+    words, moved = sorry(routed_dossier(), reason="Máy in hỏng, mong bà Sìn thông cảm").facts
+
+    assert isinstance(words, WordsWritten)
+    assert isinstance(moved, PromiseMoved)
+    assert (moved.reason, moved.words) == ("other", words.words)
+
+
+def test_what_an_apology_is_refused_for() -> None:
+    dossier = routed_dossier()
+    done = sorry(dossier).after
+    paused = replace(dossier, state=State.SUPPLEMENT_REQUESTED, paused_at=at(25))
+
+    assert slug(dossier, now=at(26, 17, 1)) == "apology-too-late"
+    assert slug(done, now=at(26), new=at(1, 17, 0, month=12)) == "second-apology"
+    assert slug(paused) == "apology-during-pause"
+    assert slug(routed_dossier(SAME_DAY), now=at(23, 10, 0)) == "same-day-without-apology"
+
+
+def test_the_new_date_is_a_later_working_day() -> None:
+    dossier = routed_dossier()
+
+    assert slug(dossier, new=at(27, 17, 30)) == "new-date-not-later"
+    assert slug(dossier, new=at(26, 17, 0)) == "new-date-not-later"
+    assert slug(dossier, new=at(28, 10, 0)) == "new-date-not-working-day"
+    with pytest.raises(CalendarYearNotLoaded):
+        sorry(dossier, new=datetime(2031, 1, 6, 17, 0, tzinfo=LATER.tzinfo))
+
+
+def test_a_restart_does_not_renew_the_right_to_apologise() -> None:
+    moved_again = replace(sorry(routed_dossier()).after, apology_latest=at(3, 17, 0, month=12))
+
+    assert slug(moved_again, now=at(30), new=at(4, 17, 0, month=12)) == "second-apology"

@@ -1,0 +1,105 @@
+"""Land and tax money stops the clock until it is paid; a simple fee does not."""
+
+from datetime import datetime
+
+import pytest
+
+from contracts.commands import RequestPayment
+from contracts.events.routing import ClockPaused, ClockResumed, PaymentRequested, PromiseMoved
+from contracts.events.words import WordsWritten
+from services.routing.domain import payment
+from services.routing.domain.change import Change
+from services.routing.domain.dossier import Dossier
+from services.routing.domain.states import State
+from tests.unit.routing.facts import DUE, at, money_for, occasion, routed_dossier
+
+
+def asked(dossier: Dossier, purpose: str, now: datetime) -> Change:
+    """The citizen is asked for money."""
+    command = RequestPayment(amount_vnd=1_250_000, purpose=purpose, pay_by=at(4, 17, 0, month=12))
+    return payment.request(dossier, command, occasion(dossier, now))
+
+
+def paid(dossier: Dossier, now: datetime) -> Change:
+    """The money comes."""
+    change = payment.received(dossier, money_for(dossier, at=now), occasion(dossier, now))
+    assert change is not None
+    return change
+
+
+def test_a_fee_is_paid_while_the_clock_runs_and_moves_no_date() -> None:
+    request = asked(routed_dossier(), "fee", at(25))
+    back = paid(request.after, at(26))
+
+    assert [type(fact) for fact in request.facts] == [PaymentRequested]
+    assert (request.after.state, request.after.pausing) == (State.PAYMENT_REQUESTED, False)
+    assert (back.after.state, back.after.pending, back.facts) == (State.PROCESSING, None, ())
+    assert (back.after.promise, back.after.due_at, back.resumed_at) == (1, DUE, None)
+
+
+@pytest.mark.parametrize("purpose", ["land_use_fee", "land-use-fee", "tax", "registration_fee"])
+def test_a_financial_duty_stops_the_clock(purpose: str) -> None:
+    request = asked(routed_dossier(), purpose, at(25))
+
+    assert [type(fact) for fact in request.facts] == [PaymentRequested, ClockPaused]
+    assert request.after.paused_at == at(25)
+
+
+def test_the_time_lost_is_added_to_the_old_date_up_to_the_close_of_that_day() -> None:
+    waiting = asked(routed_dossier(), "tax", at(25, 10, 0)).after
+
+    change = paid(waiting, at(27, 11, 0))
+
+    resumed, moved = change.facts
+    assert isinstance(resumed, ClockResumed)
+    assert isinstance(moved, PromiseMoved)
+    # Two days and an hour were lost; an hour past Tuesday's close is Wednesday.
+    assert change.after.exact_due_at == at(2, 8, 30, month=12)
+    assert change.after.due_at == moved.due_at == at(2, 17, 0, month=12)
+    assert (moved.cause, moved.old_due_at, moved.promise) == ("payment", DUE, 2)
+    assert change.after.apology_latest == at(1, 17, 0, month=12)
+    assert change.after.paused_minutes == 2 * 480 + 60
+
+
+def test_a_pause_split_in_two_costs_what_one_pause_costs() -> None:
+    dossier = routed_dossier()
+    once = paid(asked(dossier, "tax", at(25, 8, 0)).after, at(26, 9, 0)).after
+
+    half = paid(asked(dossier, "tax", at(25, 8, 0)).after, at(25, 15, 0)).after
+    twice = paid(asked(half, "tax", at(25, 15, 0)).after, at(26, 9, 0)).after
+
+    assert (twice.due_at, twice.exact_due_at) == (once.due_at, once.exact_due_at)
+    assert twice.paused_minutes == once.paused_minutes
+
+
+def test_a_pause_outside_office_hours_moves_nothing() -> None:
+    waiting = asked(routed_dossier(), "tax", at(27, 18, 0)).after
+
+    change = paid(waiting, at(29, 12, 0))
+
+    assert [type(fact) for fact in change.facts] == [ClockResumed]
+    assert (change.after.promise, change.after.due_at) == (1, DUE)
+    assert change.resumed_at == at(29, 12, 0)
+
+
+def test_a_dossier_that_was_late_already_stays_late() -> None:
+    waiting = asked(routed_dossier(), "tax", at(30, 10, 0)).after
+
+    change = paid(waiting, at(2, 10, 0, month=12))
+
+    assert (change.after.promise, change.after.due_at) == (1, DUE)
+
+
+def test_a_purpose_in_free_words_travels_privately_under_the_payments_number() -> None:
+    words, request = asked(routed_dossier(), "Tiền sử dụng đất của bà Sìn", at(25)).facts
+
+    assert isinstance(words, WordsWritten)
+    assert isinstance(request, PaymentRequested)
+    assert (request.purpose, request.payment) == ("other", words.words)
+
+
+def test_money_that_nothing_waits_for_changes_nothing() -> None:
+    waiting = asked(routed_dossier(), "tax", at(25)).after
+    done = paid(waiting, at(26)).after
+
+    assert payment.received(done, money_for(waiting, at=at(26)), occasion(done, at(26))) is None
