@@ -1,12 +1,9 @@
 """The way to intake's counter: one row per request, asked again while the world is busy, never answered twice."""
 
 import asyncio
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import httpx
@@ -17,11 +14,9 @@ from deploy.motcua.feed import request
 from deploy.motcua.feed.refusals import IntakeAnswerUnreadable, IntakeSilent
 from deploy.motcua.feed.rows import Row
 from deploy.motcua.feed.verdicts import Verdict
+from deploy.motcua.patience import BUSY, pause
 
-BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 REPLAYED = "idempotent-replayed"
-FIRST_PAUSE = 0.2
-LONGEST_PAUSE = 5.0
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -77,10 +72,10 @@ class Counter:
             if answer is not None and answer.status_code not in BUSY:
                 self._last_answer = self._clock()
                 return _verdict(answer, asking)
-            pause = _pause(answer, asking)
-            if self._given_up(asking, pause):
-                return self._no_answer(_why(answer), pause)
-            await asyncio.sleep(pause)
+            rest = pause(answer, tries=asking.tries)
+            if self._given_up(asking, rest):
+                return self._no_answer(_why(answer), rest)
+            await asyncio.sleep(rest)
 
     async def _asked(self, content: bytes, headers: dict[str, str], asking: _Asking) -> httpx.Response | None:
         asking.tries += 1
@@ -92,15 +87,15 @@ class Counter:
             asking.maybe_done = True
             return None
 
-    def _no_answer(self, why: str, pause: float) -> Verdict:
-        if self._clock() + pause > self._last_answer + self._patience:
+    def _no_answer(self, why: str, rest: float) -> Verdict:
+        if self._clock() + rest > self._last_answer + self._patience:
             self._silent = why
         return Verdict.of("error", IntakeSilent(expected=why))
 
-    def _given_up(self, asking: _Asking, pause: float) -> bool:
+    def _given_up(self, asking: _Asking, rest: float) -> bool:
         """Whether this row, or the whole counter, has been waited for long enough."""
         until = min(asking.since, self._last_answer) + self._patience
-        return self._clock() + pause > until
+        return self._clock() + rest > until
 
 
 def _headers(row: Row) -> dict[str, str]:
@@ -129,24 +124,6 @@ def _read(shape: type[Shape], answer: httpx.Response) -> Shape | None:
         return shape.model_validate_json(answer.content)
     except ValidationError:
         return None
-
-
-def _pause(answer: httpx.Response | None, asking: _Asking) -> float:
-    """How long to wait: as long as was asked, else longer each time, never all at once."""
-    grown = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(asking.tries - 1, 10))
-    return max(_asked_for(answer), grown) * random.uniform(1.0, 1.25)
-
-
-def _asked_for(answer: httpx.Response | None) -> float:
-    """The seconds in `Retry-After`, a number or a date."""
-    text = "" if answer is None else answer.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return 0.0
-    return max(0.0, ((until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds())
 
 
 def _why(answer: httpx.Response | None) -> str:

@@ -1,0 +1,81 @@
+"""How a demonstration is shown: bars while it runs, then a table per commune and where to look next."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from deploy.catalogue import load
+from deploy.demo.demonstration import Demonstration
+from deploy.demo.outcome import Carried, Outcome, satisfaction, timely
+from deploy.demo.stories import Story
+from deploy.motcua import output
+from deploy.motcua.province import Province
+from deploy.motcua.reach import address
+from deploy.provision import SERVICES
+
+_PHASES: tuple[tuple[str, Callable[[Story], bool]], ...] = (
+    ("tiếp nhận · recorded", lambda story: story.recorded is not None),
+    ("phân công · routed", lambda story: story.routed is not None),
+    ("kết thúc · returned or withdrawn", lambda story: story.ended is not None),
+    ("khảo sát mở · survey opened", lambda story: story.opened is not None),
+    ("đã đánh giá · answered", lambda story: story.feedback is not None),
+)
+
+
+class Bars:
+    """One bar per phase, each filled by what was heard."""
+
+    def __init__(self, total: int) -> None:
+        columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self.progress = Progress(*columns, console=output.progress)
+        self._tasks: list[TaskID] = [self.progress.add_task(name, total=total) for name, _ in _PHASES]
+
+    def show(self, demonstration: Demonstration) -> None:
+        """Where the dossiers are now."""
+        codes = demonstration.dossiers
+        for task, (_, reached) in zip(self._tasks, _PHASES, strict=True):
+            self.progress.update(task, completed=demonstration.stories.number(reached, codes))
+
+
+def communes(carried: Sequence[Carried]) -> Table:
+    """A line per commune, the busiest first."""
+    table = Table(title="Kết quả theo xã, phường · By commune", title_justify="left")
+    for heading in ("Xã, phường", "Tiếp nhận\nrecorded", "Đúng hạn\non time", "Trễ hạn\nlate", "Hài lòng\nsatisfied"):
+        table.add_column(heading, justify="left" if heading == "Xã, phường" else "right")
+    names = {commune.code: commune.name for commune in load.catalogue().communes}
+    by_commune: dict[str, list[Carried]] = defaultdict(list)
+    for it in carried:
+        by_commune[it.planned.row.commune].append(it)
+    for commune, there in sorted(by_commune.items(), key=lambda item: -len(item[1])):
+        table.add_row(f"{names[commune]} ({commune})", *_figures(there))
+    table.add_section()
+    table.add_row(f"{len(by_commune)} xã, phường", *_figures(carried), style="bold")
+    return table
+
+
+def _figures(carried: Sequence[Carried]) -> tuple[str, str, str, str]:
+    share = satisfaction(carried)
+    on_time, late = timely(carried, late=False), timely(carried, late=True)
+    return str(len(carried)), str(on_time), str(late), "–" if share is None else f"{share:.1f} %"
+
+
+def lines(outcome: Outcome, demonstration: Demonstration, province: Province) -> str:
+    """What else happened, and where to look: the very links that citizens got, and the doors of the services."""
+    box = demonstration.box
+    unanswered = [code for code in box.surveys if code in demonstration.dossiers and code not in demonstration.opinions]
+    ended = [code for code, it in demonstration.dossiers.items() if it.returned and code in box.tracking]
+    survey, sms, mail = (address(province, part) for part in ("survey", "sms", "mail"))
+    shown = (
+        ("Bổ sung, từ chối, rút", f"{outcome.supplemented}, {outcome.refused}, {outcome.withdrawn}"),
+        ("SMS, thư, đánh giá", f"{outcome.notices.sms}, {outcome.notices.email}, {outcome.answered}"),
+        ("Lệch, giữ lại, giây", f"{outcome.ledger_difference}, {outcome.parked}, {outcome.seconds}"),
+        ("Tra cứu · tracking", next((box.tracking[code] for code in ended), "–")),
+        ("Khảo sát · survey", next((box.surveys[code] for code in unanswered), "–")),
+        ("Hài lòng · scores", f"{survey}/scores"),
+        *((f"API {name}", f"{address(province, name)}/docs") for name in SERVICES),
+        ("Tin nhắn · SMS", f"{sms}/inbox?limit=20"),
+        ("Thư · mail", f"{mail}/inbox?limit=20"),
+    )
+    return "\n".join(f"{name:<22} {what}" for name, what in shown)

@@ -1,0 +1,149 @@
+"""What the public facts have told of each dossier so far, and waiting until they have told enough."""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from aiokafka import ConsumerRecord
+
+from contracts.delivery.envelope import RecordUnreadable, read
+from contracts.events.intake import DossierRecorded, SupplementReceived
+from contracts.events.notify import CitizenNotified, NoticeFailed
+from contracts.events.routing import (
+    DeadlineMissed,
+    DossierCompleted,
+    DossierRouted,
+    DossierWithdrawn,
+    PromiseMoved,
+    ResultReturned,
+    SupplementRequested,
+)
+from contracts.events.survey import FeedbackReceived, SurveyOpened
+from contracts.message import DossierEvent
+from contracts.topics import INTAKE_DOSSIER, NOTIFY_NOTICE, ROUTING_PROGRESS, SURVEY_FEEDBACK
+from deploy.motcua.tail import Tail
+
+_GLANCE = 0.05
+HEARD = tuple(topic.name for topic in (INTAKE_DOSSIER, ROUTING_PROGRESS, NOTIFY_NOTICE, SURVEY_FEEDBACK))
+TOLD_OF = (
+    DossierRouted,
+    SupplementRequested,
+    PromiseMoved,
+    DeadlineMissed,
+    DossierCompleted,
+    ResultReturned,
+    DossierWithdrawn,
+)
+
+
+@dataclass(slots=True)
+class Story:
+    """One dossier's facts, each once."""
+
+    recorded: DossierRecorded | None = None
+    routed: DossierRouted | None = None
+    supplement_asked: SupplementRequested | None = None
+    supplement: SupplementReceived | None = None
+    moved: list[PromiseMoved] = field(default_factory=list)
+    completed: DossierCompleted | None = None
+    returned: ResultReturned | None = None
+    withdrawn: DossierWithdrawn | None = None
+    opened: SurveyOpened | None = None
+    feedback: FeedbackReceived | None = None
+    notices: list[CitizenNotified | NoticeFailed] = field(default_factory=list)
+    to_be_told: set[UUID] = field(default_factory=set)
+
+    @property
+    def ended(self) -> DossierEvent | None:
+        """The fact that ends it."""
+        return self.returned or self.withdrawn
+
+    def notices_of(self, fact: UUID) -> int:
+        """How many notices tell this fact."""
+        return sum(notice.told == fact for notice in self.notices)
+
+    def hear(self, fact: DossierEvent) -> None:
+        """Keep what a fact says."""
+        if isinstance(fact, TOLD_OF):
+            self.to_be_told.add(fact.id)
+        match fact:
+            case DossierRecorded():
+                self.recorded = fact
+            case DossierRouted():
+                self.routed = fact
+            case SupplementRequested():
+                self.supplement_asked = fact
+            case SupplementReceived():
+                self.supplement = fact
+            case PromiseMoved():
+                self.moved.append(fact)
+            case CitizenNotified() | NoticeFailed():
+                self.notices.append(fact)
+            case _:
+                self._end(fact)
+
+    def _end(self, fact: DossierEvent) -> None:
+        match fact:
+            case DossierCompleted():
+                self.completed = fact
+            case ResultReturned():
+                self.returned = fact
+            case DossierWithdrawn():
+                self.withdrawn = fact
+            case SurveyOpened():
+                self.opened = fact
+            case FeedbackReceived():
+                self.feedback = fact
+
+
+Enough = Callable[[Story], bool]
+
+
+class Stories:
+    """All dossiers heard of since the listening began."""
+
+    def __init__(self) -> None:
+        self._by_code: dict[str, Story] = {}
+        self._seen: set[UUID] = set()
+
+    def of(self, code: str) -> Story:
+        """The story of a dossier so far; it may still be empty."""
+        return self._by_code.setdefault(code, Story())
+
+    def number(self, enough: Enough, codes: Iterable[str]) -> int:
+        """Of how many of these dossiers enough was heard."""
+        return sum(enough(self.of(code)) for code in codes)
+
+    async def listen(self, tail: Tail) -> None:
+        """Hear facts until cancelled."""
+        async for record in tail.records():
+            self._keep(record)
+
+    def _keep(self, record: ConsumerRecord) -> None:
+        try:
+            fact = read(record).event
+        except RecordUnreadable:
+            return
+        # Delivery is at least once: a copy is no news.
+        if fact.id in self._seen or not isinstance(fact, DossierEvent):
+            return
+        self._seen.add(fact.id)
+        self.of(fact.dossier_code).hear(fact)
+
+    async def until(self, enough: Enough, codes: Collection[str], *, patience: float) -> set[str]:
+        """Wait until enough was heard of all; those left when none was added for `patience` seconds."""
+        return await self.until_each(lambda code: enough(self.of(code)), codes, patience=patience)
+
+    async def until_each(self, agreed: Callable[[str], bool], codes: Collection[str], *, patience: float) -> set[str]:
+        """The same for a question about each code."""
+        left, since = set(codes), time.monotonic()
+        while still := {code for code in left if not agreed(code)}:
+            if len(still) < len(left):
+                since = time.monotonic()
+            if time.monotonic() > since + patience:
+                return still
+            left = still
+            await asyncio.sleep(_GLANCE)
+        return set()
