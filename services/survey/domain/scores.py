@@ -43,6 +43,21 @@ class Score:
         return dict(zip(FACTORS, shares, strict=True))
 
 
+def total(scores: Sequence[Score]) -> Score:
+    """The sum of parts that have nothing in common."""
+    return Score(
+        commune=None,
+        procedure=None,
+        opened=sum(score.opened for score in scores),
+        overall=_sum([score.overall for score in scores]),
+        factors=tuple(_sum([score.factors[place] for score in scores]) for place in range(len(FACTORS))),
+    )
+
+
+def _sum(marks: Sequence[Mark]) -> Mark:
+    return Mark(sum(mark.rated for mark in marks), sum(mark.satisfied for mark in marks))
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """The whole, and its parts by whatever was not asked for by name."""

@@ -22,7 +22,7 @@ class SurveyNotYetOpen(Trouble):
 async def answer_survey(
     tx: Transaction, dossier: DossierId, command: AnswerSurvey, *, now: datetime
 ) -> FeedbackReceived:
-    """Hold the survey, take the answer, count it, and say so without the citizen's words."""
+    """Hold the survey, take the answer, say so without the citizen's words, and count it."""
     survey = await surveys.held(tx, dossier)
     if survey is None:
         raise SurveyNotYetOpen
@@ -30,6 +30,7 @@ async def answer_survey(
     answer = said(command)
     received = survey.answered(answer, now=now)
     await surveys.answer(tx, survey, answer, now=now)
-    await tallies.count_answer(tx, survey, answer)
     await outbox.announce(tx, received)
+    # Counts are shared by many dossiers: they are held last and shortest.
+    await tallies.count_answer(tx, survey, answer)
     return received

@@ -1,6 +1,5 @@
 """The public door: scores as JSON for programs, as tables for people."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -59,15 +58,13 @@ class ScoreDoor:
         """The share of satisfied answers, overall and per factor."""
         question = asked.question()
         scores, _ = await self._read(question)
-        whole, parts = _body(scores.whole), [*_parts(scores.communes, question.commune)]
-        parts += _parts(scores.procedures, question.procedure)
         return ScoresBody(
-            **whole.model_dump(exclude={"commune", "procedure"}),
+            **_body(scores.whole).model_dump(exclude={"commune", "procedure"}),
             commune=question.commune,
             procedure=question.procedure,
             first=question.period.first,
             last=question.period.last,
-            by=tuple(parts),
+            by=tuple(_body(score) for score in (*scores.communes, *scores.procedures)),
         )
 
     async def page(self, request: Request, asked: AskedBy) -> Response:
@@ -93,11 +90,6 @@ def _body(score: Score) -> ScoreBody:
     )
 
 
-def _parts(scores: Sequence[Score], named: str | None) -> list[ScoreBody]:
-    """Nothing where the part was asked for by name: it is the whole."""
-    return [] if named else [_body(score) for score in scores]
-
-
 def _view(question: ScoreQuery, scores: Scores, names: Names) -> ScoresView:
     communes = [
         Line(names.commune(score.commune), score, _address(question, commune=score.commune))
@@ -111,8 +103,8 @@ def _view(question: ScoreQuery, scores: Scores, names: Names) -> ScoresView:
     ]
     return ScoresView(
         whole=scores.whole,
-        communes=[] if question.commune else communes,
-        procedures=[] if question.procedure else procedures,
+        communes=communes,
+        procedures=procedures,
         commune=names.commune(question.commune) if question.commune else None,
         procedure=names.procedure(question.procedure) if question.procedure else None,
         first=question.period.first,

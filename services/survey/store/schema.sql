@@ -24,13 +24,15 @@ create table answer (
   comment text
 );
 
--- Surveys and answers counted per handling commune, procedure, unit and day, month and year, as they come.
+-- Surveys and answers counted as they come, per day, month and year: for each commune, for each procedure, and for both with
+-- the unit; '*' stands for all.
 create table tally (
+  kind text not null check (kind in ('commune', 'procedure', 'both')),
   grain text not null check (grain in ('day', 'month', 'year')),
   starts_on date not null,
-  commune text not null,
-  procedure text not null,
-  unit text not null,
+  commune text collate "C" not null,
+  procedure text collate "C" not null,
+  unit text collate "C" not null,
   opened int not null default 0,
   answers int not null default 0,
   satisfied int not null default 0,
@@ -44,5 +46,5 @@ create table tally (
   result_satisfied int not null default 0,
   feedback_rated int not null default 0,
   feedback_satisfied int not null default 0,
-  primary key (grain, starts_on, commune, procedure, unit)
+  primary key (kind, grain, starts_on, commune, procedure, unit)
 ) with (fillfactor = 70);

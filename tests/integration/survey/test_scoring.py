@@ -91,7 +91,7 @@ async def test_what_is_asked_for_by_name_is_not_listed_again(town: Town) -> None
     neither = (await town.citizen.get("/scores", params={"commune": HOA_AN, "procedure": SINGLE_STATUS})).json()
 
     assert (one["commune"], one["answers"], one["satisfaction"]) == (HOA_AN, 1, 100.0)
-    assert [part["procedure"] for part in one["by"]] == [BIRTH]
+    assert [(part["commune"], part["procedure"]) for part in one["by"]] == [(HOA_AN, BIRTH)]
     assert (both["procedure"], both["answers"], both["by"]) == (BIRTH, 1, [])
     assert (neither["answers"], neither["satisfaction"]) == (0, None)
 
