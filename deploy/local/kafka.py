@@ -11,7 +11,8 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
 from deploy.local import jvm, process
-from deploy.local.part import Part, Port, answers, await_ready, free_port, nothing
+from deploy.local.part import Part, Port, answers, await_ready, nothing
+from deploy.local.ports import free_port
 from deploy.local.process import Program
 
 _PROPERTIES = Path(__file__).parent / "kafka.properties"

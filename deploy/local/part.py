@@ -1,7 +1,5 @@
 """A part of the local province: a program with its ports, what must be prepared, and how one sees that it is ready."""
 
-import contextlib
-import random
 import socket
 import time
 from collections.abc import Callable
@@ -12,10 +10,10 @@ import psutil
 
 from contracts.problems import Trouble
 from deploy.local import process
+from deploy.local.ports import free_port as free_port
 from deploy.local.process import Program
 
 _GLANCE = 0.03
-_UNLENT_PORTS = range(20_000, 32_000)
 
 
 class PortTaken(Trouble):
@@ -53,7 +51,7 @@ class Part:
     ready: Callable[[], bool]
     prepare: Callable[[], None] = nothing
     sweep: Callable[[], None] = nothing
-    patience: float = 60.0
+    patience: float = 120.0
 
     @property
     def name(self) -> str:
@@ -130,12 +128,3 @@ def answers(number: int) -> bool:
     with closing(socket.socket()) as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", number)) == 0
-
-
-def free_port() -> int:
-    """A port that nobody uses now, below the range that the system lends to clients."""
-    for number in random.sample(_UNLENT_PORTS, len(_UNLENT_PORTS)):
-        with closing(socket.socket()) as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", number))
-            return number
-    raise PortTaken(f"no port is free between {_UNLENT_PORTS.start} and {_UNLENT_PORTS.stop}")

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from contracts.delivery.accounts import Account, Accounts
 from contracts.delivery.settings import ServiceSettings
-from deploy.local.part import free_port
+from deploy.local.ports import free_port
 from deploy.motcua.running import Started, Stopped
 from deploy.motcua.settings import Ports
 from deploy.motcua.status import Status

@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 from deploy.local import part, process
-from deploy.local.part import Part, PartNotReady, Port, PortTaken, free_port
+from deploy.local.part import Part, PartNotReady, Port, PortTaken
+from deploy.local.ports import free_port
 from deploy.local.process import Program
 from tests.eventually import eventually
 
