@@ -21,7 +21,7 @@ from contracts.problems import Trouble
 from services.notify.channels.provider import Call, Provider
 from services.notify.domain.attempts import SENDER_LOST, GivenUp, Limits, Sent, exhausted, judged
 from services.notify.domain.caution import Caution
-from services.notify.domain.errand import Errand, Outcome, Verdict
+from services.notify.domain.notice import Errand, Outcome, Verdict
 from services.notify.handlers.claim_letters import claim_letters
 from services.notify.handlers.record_outcomes import Tried, record_outcomes
 
@@ -135,7 +135,7 @@ class Sender:
         now = self._service.clock()
         tries = []
         for errand in errands:
-            outcome = call.outcomes[errand.notice]
+            outcome = call.outcomes[errand.notice.notice]
             TRIES.labels(self._provider.channel, outcome.verdict.value).inc()
             follows = judged(errand, outcome, limits=self._limits, now=now, chance=random.random())
             tries.append(Tried(errand, outcome, follows))

@@ -36,9 +36,9 @@ class NotifySettings(ServiceSettings):
     smtp_letters: int = Field(default=20, ge=1, description="Letters in one turn.")
 
     tracking_url: str
-    tracking_key: SecretStr
+    tracking_key: SecretStr = Field(min_length=16)
     survey_url: str
-    survey_key: SecretStr
+    survey_key: SecretStr = Field(min_length=16)
 
     attempts: int = Field(default=16, ge=1, description="Tries of one notice that count.")
     unknown_attempts: int = Field(default=3, ge=1, description="Tries whose outcome nobody learned.")

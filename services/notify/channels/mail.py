@@ -17,7 +17,7 @@ import aiosmtplib
 
 from contracts.events.notify import NoticeChannel
 from services.notify.channels.provider import UNAVAILABLE, UNKNOWN, Call
-from services.notify.domain.errand import Errand, Outcome, Verdict
+from services.notify.domain.notice import Errand, Outcome, Verdict
 
 log = logging.getLogger("motcua.notify.mail")
 
@@ -66,7 +66,7 @@ class MailServer:
 
     async def send(self, errands: Sequence[Errand]) -> Call:
         """Letter after letter on one connection, until all are handed in, the server is gone or time is up."""
-        outcomes = {errand.notice: UNTRIED for errand in errands}
+        outcomes = {errand.notice.notice: UNTRIED for errand in errands}
         try:
             async with asyncio.timeout(self._within):
                 smtp = await self._connected()
@@ -76,7 +76,7 @@ class MailServer:
         until = asyncio.get_running_loop().time() + self._within
         for errand in errands:
             outcome = await self._handed_in(smtp, errand, until=until)
-            outcomes[errand.notice] = outcome
+            outcomes[errand.notice.notice] = outcome
             if outcome.verdict in (Verdict.UNTRIED, Verdict.UNKNOWN):
                 smtp.close()
                 return Call(outcomes, failed=True)
@@ -134,7 +134,7 @@ class MailServer:
         mail["To"] = Address(addr_spec=errand.letter.address)
         mail["Subject"] = errand.letter.subject
         mail["Date"] = format_datetime(datetime.now(UTC))
-        mail["Message-ID"] = f"<{errand.notice}@{self._postbox.sender.rpartition('@')[2]}>"
+        mail["Message-ID"] = f"<{errand.notice.notice}@{self._postbox.sender.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(errand.letter.text)
         return mail

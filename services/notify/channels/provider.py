@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from contracts.events.notify import NoticeChannel
-from services.notify.domain.errand import Errand, Outcome, Verdict
+from services.notify.domain.notice import Errand, Outcome, Verdict
 
 UNAVAILABLE = "provider-unavailable"
 UNKNOWN = "outcome-unknown"
@@ -36,4 +36,4 @@ class Provider(Protocol):
 
 def failed_call(errands: Sequence[Errand], verdict: Verdict, why: str) -> Call:
     """The provider failed the whole call."""
-    return Call(dict.fromkeys((errand.notice for errand in errands), Outcome(verdict, why)), failed=True)
+    return Call(dict.fromkeys((errand.notice.notice for errand in errands), Outcome(verdict, why)), failed=True)

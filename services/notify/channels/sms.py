@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from contracts.events.notify import NoticeChannel
 from services.notify.channels.provider import REJECTED, UNAVAILABLE, UNKNOWN, Call, failed_call
-from services.notify.domain.errand import Errand, Outcome, Verdict
+from services.notify.domain.notice import Errand, Outcome, Verdict
 
 log = logging.getLogger("motcua.notify.sms")
 
@@ -78,7 +78,12 @@ class SmsGateway:
 
     def _message(self, errand: Errand) -> dict[str, str]:
         letter = errand.letter
-        return {"to": letter.address, "text": letter.text, "reference": str(errand.notice), "sender": self._sender}
+        return {
+            "to": letter.address,
+            "text": letter.text,
+            "reference": str(errand.notice.notice),
+            "sender": self._sender,
+        }
 
     async def close(self) -> None:
         """Let go of every connection."""

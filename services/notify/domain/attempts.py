@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from services.notify.domain.errand import Errand, Outcome, Verdict
+from services.notify.domain.notice import Errand, Outcome, Verdict
 
 EXPIRED = "expired"
 SENDER_LOST = "sender-lost"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from contracts.delivery.database import Transaction
 from contracts.events.notify import NoticeChannel
 from services.notify.domain.attempts import SENDER_LOST
-from services.notify.domain.errand import Errand, Try, Verdict
+from services.notify.domain.notice import Errand, Try, Verdict
 from services.notify.store import attempts, letters
 
 
@@ -14,6 +14,6 @@ async def claim_letters(
 ) -> list[Errand]:
     """Due letters, held until the lease ends."""
     errands, lost = await letters.claim(tx, channel, at_most=at_most, now=now, lease=lease)
-    tries = [Try(errand.notice, errand.attempts - 1, now, Verdict.UNKNOWN, SENDER_LOST) for errand in lost]
+    tries = [Try(errand.notice.notice, errand.attempts - 1, now, Verdict.UNKNOWN, SENDER_LOST) for errand in lost]
     await attempts.add(tx, tries)
     return errands

@@ -6,7 +6,7 @@ from datetime import datetime
 from contracts.delivery.database import Transaction
 from contracts.events.person import PersonErased
 from services.notify.domain.reaching import ERASED
-from services.notify.store import dossiers, notices, words
+from services.notify.store import dossiers, endings, words
 
 
 async def erase_people(tx: Transaction, facts: Sequence[PersonErased], /, *, now: datetime) -> None:
@@ -14,4 +14,4 @@ async def erase_people(tx: Transaction, facts: Sequence[PersonErased], /, *, now
     erased = [fact.dossier_id for fact in facts]
     await dossiers.erase(tx, {fact.dossier_id: tx.cause_of(fact.subject).traceparent for fact in facts}, now=now)
     await words.erase(tx, erased)
-    await notices.cancel(tx, erased, reason=ERASED, now=now)
+    await endings.cancel(tx, erased, reason=ERASED, now=now)

@@ -9,8 +9,9 @@ from contracts.delivery.accounts import Account
 from contracts.delivery.database import Transaction
 from contracts.delivery.telemetry import link_opening
 from contracts.problems import Unknown
-from services.notify.domain.errand import Told, Try
-from services.notify.store import attempts, dossiers, notices
+from services.notify.domain.listed import Standing
+from services.notify.domain.notice import Try
+from services.notify.store import attempts, dossiers, endings
 
 
 class DossierUnknown(Unknown):
@@ -24,7 +25,7 @@ class DossierUnknown(Unknown):
 class Listed:
     """A notice and the tries that did not end in acceptance."""
 
-    told: Told
+    standing: Standing
     tries: Sequence[Try]
 
 
@@ -39,4 +40,4 @@ async def list_notices(tx: Transaction, code: str, *, account: Account) -> list[
     tries: dict[UUID, list[Try]] = defaultdict(list)
     for attempt in await attempts.about(tx, found.dossier_id):
         tries[attempt.notice].append(attempt)
-    return [Listed(told, tries[told.notice]) for told in await notices.about(tx, found.dossier_id)]
+    return [Listed(each, tries[each.notice]) for each in await endings.about(tx, found.dossier_id)]

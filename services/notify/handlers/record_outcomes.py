@@ -4,16 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from contracts.delivery import outbox
 from contracts.delivery.database import Transaction
 from contracts.delivery.telemetry import Cause
-from contracts.identifiers import DossierId, EventId
 from services.notify.domain.attempts import Again, GivenUp, Judged, Sent
-from services.notify.domain.errand import Errand, Finished, Outcome, Try, Verdict
-from services.notify.domain.saying import ending
-from services.notify.store import attempts, dossiers, letters, notices
-from services.notify.store.notices import Finish
+from services.notify.domain.notice import Ending, Errand, Outcome, Try, Verdict
+from services.notify.domain.saying import said
+from services.notify.store import attempts, dossiers, endings, letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +26,17 @@ class Tried:
 
 async def record_outcomes(tx: Transaction, tries: Sequence[Tried], /, *, now: datetime) -> list[Tried]:
     """Record the tries whose dossiers are free; those that must be recorded later, because others hold them now."""
-    places = await dossiers.held_if_free(tx, [tried.errand.dossier for tried in tries])
-    free = [tried for tried in tries if tried.errand.dossier in places]
+    places = await dossiers.held_if_free(tx, [tried.errand.notice.dossier for tried in tries])
+    free = [tried for tried in tries if tried.errand.notice.dossier in places]
     await attempts.add(tx, [failed for tried in free for failed in _failed_try(tried, now=now)])
     await letters.postpone(tx, [tried.judged for tried in free if isinstance(tried.judged, Again)])
-    finished = await notices.finish(tx, [finish for tried in free for finish in _finish(tried.judged)], now=now)
-    errands = {tried.errand.notice: tried.errand for tried in free}
-    for wave in _waves(finished):
-        tx.because([_cause(errands[each.notice]) for each in wave])
-        await outbox.announce_all(tx, [ending(each, places[each.dossier], now=now) for each in wave])
-    return [tried for tried in tries if tried.errand.dossier not in places]
+    ends = [(tried.errand, ending) for tried in free for ending in _ending(tried.judged)]
+    ended = await endings.finish(tx, [ending for _, ending in ends], now=now)
+    for wave in _waves((errand, ending) for errand, ending in ends if errand.notice.notice in ended):
+        tx.because([_cause(errand) for errand, _ in wave])
+        events = [event for errand, end in wave for event in said(end, places[errand.notice.dossier], now=now)]
+        await outbox.announce_all(tx, events)
+    return [tried for tried in tries if tried.errand.notice.dossier not in places]
 
 
 def _failed_try(tried: Tried, *, now: datetime) -> list[Try]:
@@ -45,16 +45,16 @@ def _failed_try(tried: Tried, *, now: datetime) -> list[Try]:
         case Verdict.ACCEPTED | Verdict.UNTRIED:
             return []
         case verdict:
-            return [Try(tried.errand.notice, tried.errand.attempts, now, verdict, tried.outcome.why)]
+            return [Try(tried.errand.notice.notice, tried.errand.attempts, now, verdict, tried.outcome.why)]
 
 
-def _finish(judged: Judged) -> list[Finish]:
+def _ending(judged: Judged) -> list[Ending]:
     """The end of a notice, if this is it."""
     match judged:
         case Sent(errand, provider_id):
-            return [Finish(errand.notice, errand.attempts, "sent", provider_id=provider_id)]
+            return [Ending(errand.notice, "sent", errand.attempts, provider_id=provider_id)]
         case GivenUp(errand, reason):
-            return [Finish(errand.notice, errand.attempts, "failed", reason=reason)]
+            return [Ending(errand.notice, "failed", errand.attempts, reason=reason)]
         case Again():
             return []
         case _:
@@ -63,19 +63,20 @@ def _finish(judged: Judged) -> list[Finish]:
 
 def _cause(errand: Errand) -> tuple[str, Cause]:
     """The fact that the notice tells is why its end is announced."""
-    return str(errand.dossier), Cause(errand.traceparent, errand.told)
+    return str(errand.notice.dossier), Cause(errand.traceparent, errand.notice.told)
 
 
-def _waves(finished: Iterable[Finished]) -> list[list[Finished]]:
+def _waves(ends: Iterable[tuple[Errand, Ending]]) -> list[list[tuple[Errand, Ending]]]:
     """Causes are said per dossier, so notices of one dossier that tell different facts are announced apart."""
-    waves: list[list[Finished]] = []
-    tellings: list[dict[DossierId, EventId]] = []
-    for each in finished:
-        for wave, told in zip(waves, tellings, strict=True):
-            if told.setdefault(each.dossier, each.told) == each.told:
-                wave.append(each)
+    waves: list[list[tuple[Errand, Ending]]] = []
+    tellings: list[dict[UUID, UUID]] = []
+    for errand, ending in ends:
+        dossier, told = errand.notice.dossier, errand.notice.told
+        for wave, telling in zip(waves, tellings, strict=True):
+            if telling.setdefault(dossier, told) == told:
+                wave.append((errand, ending))
                 break
         else:
-            waves.append([each])
-            tellings.append({each.dossier: each.told})
+            waves.append([(errand, ending)])
+            tellings.append({dossier: told})
     return waves

@@ -73,18 +73,18 @@ class NoticeDoor:
 
 
 def _body(listed: Listed) -> NoticeBody:
-    told = listed.told
+    stands = listed.standing
     return NoticeBody(
-        notice=told.notice,
-        told=told.fact,
-        kind=told.kind,
-        channel=told.channel,
-        state=told.state,
-        reason=told.reason,
-        attempts=told.attempts,
-        stored_at=told.stored_at,
-        next_at=told.next_at,
-        finished_at=told.finished_at,
+        notice=stands.notice,
+        told=stands.told,
+        kind=stands.kind,
+        channel=stands.channel,
+        state=stands.state,
+        reason=stands.reason,
+        attempts=stands.attempts,
+        stored_at=stands.stored_at,
+        next_at=stands.next_at,
+        finished_at=stands.finished_at,
         tries=tuple(
             TryBody(number=each.number, ended_at=each.ended_at, outcome=each.outcome, reason=each.reason)
             for each in listed.tries

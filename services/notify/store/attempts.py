@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from contracts.delivery.database import Transaction
-from services.notify.domain.errand import Try, Verdict
+from services.notify.domain.notice import Try, Verdict
 
 
 async def add(tx: Transaction, tries: Sequence[Try]) -> None:
@@ -29,9 +29,8 @@ async def about(tx: Transaction, dossier_id: UUID) -> list[Try]:
     """The failed tries of a dossier's notices."""
     rows = await tx.fetch(
         """
-        select notice_id, number, ended_at, outcome, attempt.reason
-        from attempt join notice using (notice_id) where notice.dossier_id = $1
-        order by notice_id, number
+        select attempt.* from attempt join notice using (notice_id)
+        where notice.dossier_id = $1 order by notice_id, number
         """,
         dossier_id,
     )

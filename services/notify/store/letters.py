@@ -1,4 +1,4 @@
-"""Waiting letters: claimed for as long as a lease, and due again when it ends unheard of."""
+"""Letters that wait: stored once per notice, claimed for as long as a lease, due again when it ends unheard of."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,19 +6,48 @@ from datetime import datetime, timedelta
 from contracts.delivery.database import Row, Transaction
 from contracts.events.notify import NoticeChannel
 from services.notify.domain.attempts import Again
-from services.notify.domain.errand import Errand, Letter
+from services.notify.domain.notice import Errand, Letter, Notice
+
+_ADD = """
+insert into letter
+  (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at, next_at)
+select n.*, n.stored_at from unnest(
+  $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+  $10::text[], $11::timestamptz[]
+) as n (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at)
+where not exists (select from ending where ending.notice_id = n.notice_id)
+on conflict (notice_id) do nothing
+"""
 
 _CLAIM = """
 with due as (
   select notice_id, claimed_at is not null as lost from letter
   where channel = $1 and next_at <= $2 order by next_at limit $3 for update skip locked
-), claimed as (
-  update letter set claimed_at = $2, next_at = $4, attempts = attempts + 1, unknowns = unknowns + lost::int
-  from due where letter.notice_id = due.notice_id
-  returning letter.*, lost
 )
-select claimed.*, notice.told, notice.stored_at from claimed join notice using (notice_id) order by notice_id
+update letter set claimed_at = $2, next_at = $4, attempts = attempts + 1, unknowns = unknowns + lost::int
+from due where letter.notice_id = due.notice_id
+returning letter.*, lost
 """
+
+
+async def add(tx: Transaction, errands: Sequence[Errand]) -> None:
+    """Letters to be sent from now on; one whose notice waits or has ended already is left out."""
+    if not errands:
+        return
+    await tx.execute(
+        _ADD,
+        [errand.notice.notice for errand in errands],
+        [errand.notice.dossier for errand in errands],
+        [errand.notice.told for errand in errands],
+        [errand.notice.recipient for errand in errands],
+        [errand.notice.kind for errand in errands],
+        [errand.notice.channel for errand in errands],
+        [errand.letter.address for errand in errands],
+        [errand.letter.subject for errand in errands],
+        [errand.letter.text for errand in errands],
+        [errand.traceparent for errand in errands],
+        [errand.stored_at for errand in errands],
+    )
 
 
 async def claim(
@@ -32,9 +61,7 @@ async def claim(
 
 def _errand(row: Row) -> Errand:
     return Errand(
-        row["notice_id"],
-        row["dossier_id"],
-        row["told"],
+        Notice(row["notice_id"], row["dossier_id"], row["told"], row["recipient"], row["kind"], row["channel"]),
         Letter(row["address"], row["text"], row["subject"]),
         row["traceparent"],
         row["stored_at"],
@@ -54,7 +81,7 @@ async def postpone(tx: Transaction, agains: Sequence[Again]) -> None:
           as a (notice_id, claimed_attempts, next_at, attempts, unknowns)
         where letter.notice_id = a.notice_id and letter.attempts = a.claimed_attempts
         """,
-        [again.errand.notice for again in agains],
+        [again.errand.notice.notice for again in agains],
         [again.errand.attempts for again in agains],
         [again.next_at for again in agains],
         [again.attempts for again in agains],

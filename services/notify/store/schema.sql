@@ -34,34 +34,20 @@ create table words (
 );
 create index words_by_dossier on words (dossier_id);
 
--- One fact, one person, one channel: told once. Kept for ever, without address and text.
-create table notice (
-  notice_id uuid primary key,
-  dossier_id uuid not null,
-  told uuid not null,
-  recipient uuid,
-  stored_at timestamptz not null,
-  finished_at timestamptz,
-  attempts smallint not null default 0,
-  kind text not null,
-  channel text not null,
-  state text not null check (state in ('waiting', 'sent', 'failed', 'cancelled')),
-  reason text,
-  provider_id text,
-  text_hash bytea,
-  unique nulls not distinct (dossier_id, told, recipient, channel)
-);
-
--- The letters of waiting notices: address and text live here alone, and leave when the outcome is known.
--- A claimed letter is due again when its lease ends.
+-- A notice that waits to be sent. Addresses and texts live here alone, and leave when the outcome is known.
+-- The id follows from fact, person and channel, so nobody is told twice; a claimed letter is due again when its lease ends.
 create table letter (
   notice_id uuid primary key,
   dossier_id uuid not null,
+  told uuid not null,
+  recipient uuid not null,
+  kind text not null,
   channel text not null,
   address text not null,
   subject text not null,
   text text not null,
   traceparent text not null,
+  stored_at timestamptz not null,
   next_at timestamptz not null,
   claimed_at timestamptz,
   attempts smallint not null default 0,
@@ -70,6 +56,24 @@ create table letter (
   autovacuum_vacuum_cost_delay = 0);
 create index letter_due on letter (channel, next_at);
 create index letter_by_dossier on letter (dossier_id);
+
+-- How a notice ended; kept for ever. Without a recipient there was nobody left to tell.
+create table ending (
+  notice_id uuid primary key,
+  dossier_id uuid not null,
+  told uuid not null,
+  recipient uuid,
+  stored_at timestamptz not null,
+  finished_at timestamptz not null,
+  attempts smallint not null,
+  kind text not null,
+  channel text not null,
+  state text not null check (state in ('sent', 'failed', 'cancelled')),
+  reason text,
+  provider_id text,
+  text_hash bytea
+);
+create index ending_by_dossier on ending (dossier_id);
 
 -- Every try that counted and did not end in acceptance.
 create table attempt (
@@ -80,3 +84,15 @@ create table attempt (
   reason text not null,
   primary key (notice_id, number)
 );
+
+-- All notices, waiting or ended, as they may be shown: no address, no text.
+create view notice as
+select notice_id, dossier_id, told, recipient, kind, channel,
+  case when claimed_at is null then 'waiting' else 'claimed' end as state,
+  null as reason, attempts, stored_at, case when claimed_at is null then next_at end as next_at,
+  null::timestamptz as finished_at, null as provider_id, null::bytea as text_hash
+from letter
+union all
+select notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, null, finished_at,
+  provider_id, text_hash
+from ending;

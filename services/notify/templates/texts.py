@@ -7,8 +7,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.events.person import Language
 from contracts.pages.moments import moment
-from services.notify.domain.errand import Letter
 from services.notify.domain.matter import Matter
+from services.notify.domain.notice import Letter
 from services.notify.domain.reaching import Way
 from services.notify.templates.figures import dong
 from services.notify.templates.short import sms

@@ -117,13 +117,13 @@ class Office:
             await connection.close()
 
     async def settled(self, *, within: float = 20.0) -> list[Any]:
-        """All notices, once none waits."""
+        """All notices, once each has ended."""
 
         async def waiting() -> int:
-            return int((await self.asked("select count(*) from notice where state = 'waiting'"))[0][0])
+            return int((await self.asked("select count(*) from notice where finished_at is null"))[0][0])
 
         await eventually(waiting, until=lambda count: count == 0, within=within, every=0.02)
-        return await self.asked("select * from notice order by stored_at, notice_id")
+        return await self.asked("select * from notice order by stored_at, told, channel desc")
 
     async def announced(self) -> list[Event]:
         """What was announced and not yet carried, in order."""

@@ -41,9 +41,9 @@ CATALOGUE = catalogue()
 OFFER = Offer.of(CATALOGUE)
 LINKS = Links(
     tracking_url="https://tra-cuu.tuyenquang.gov.vn",
-    tracking_key="tracking-key",
+    tracking_key="a tracking key of tests",
     survey_url="https://khao-sat.tuyenquang.gov.vn",
-    survey_key="survey-key",
+    survey_key="a survey key of tests",
 )
 PHONE, EMAIL = "+84912345678", "sin@example.vn"
 

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.identifiers import DossierId, EventId, new_id
 from services.notify.domain.attempts import EXPIRED, Again, GivenUp, Judged, Limits, Sent, exhausted, judged
-from services.notify.domain.errand import Errand, Letter, Outcome, Verdict
+from services.notify.domain.notice import Errand, Letter, Notice, Outcome, Verdict
 from tests.unit.notify.facts import NOW, PHONE
 
 LIMITS = Limits(
@@ -17,9 +17,8 @@ LIMITS = Limits(
     first_pause=timedelta(seconds=4),
     longest_pause=timedelta(seconds=60),
 )
-ERRAND = Errand(
-    new_id(), DossierId(new_id()), EventId(new_id()), Letter(PHONE, "Ho so"), "", NOW, attempts=1, unknowns=0
-)
+NOTICE = Notice(new_id(), DossierId(new_id()), EventId(new_id()), new_id(), "received", "sms")
+ERRAND = Errand(NOTICE, Letter(PHONE, "Ho so"), "", NOW, attempts=1, unknowns=0)
 
 
 def after(verdict: Verdict, errand: Errand = ERRAND, *, late: timedelta = timedelta(0), chance: float = 0.5) -> Judged:

@@ -1,0 +1,118 @@
+"""How notices ended: what became of each, kept for ever without address and text."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from contracts.delivery.database import Transaction
+from contracts.identifiers import DossierId
+from services.notify.domain.listed import Standing
+from services.notify.domain.notice import Ending
+
+_ADD = """
+insert into ending
+  (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at)
+select e.*, 0, $9, $9 from unnest(
+  $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]
+) as e (notice_id, dossier_id, told, recipient, kind, channel, state, reason)
+on conflict (notice_id) do nothing returning notice_id
+"""
+
+# Half of SHA-256 proves later which text was sent.
+_FINISH = """
+with judged as (
+  select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::text[], $5::text[])
+    as j (notice_id, state, attempts, reason, provider_id)
+), gone as (
+  delete from letter using judged
+  where letter.notice_id = judged.notice_id and (judged.state = 'sent' or letter.attempts = judged.attempts)
+  returning letter.*
+)
+insert into ending
+  (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at, provider_id,
+   text_hash)
+select notice_id, dossier_id, told, recipient, kind, channel, judged.state, judged.reason, judged.attempts, stored_at,
+  $6, judged.provider_id, substr(sha256(convert_to(subject || e'\\n' || text, 'UTF8')), 1, 16)
+from gone join judged using (notice_id)
+on conflict (notice_id) do nothing returning notice_id
+"""
+
+
+async def add(tx: Transaction, endings: Sequence[Ending], *, now: datetime) -> set[UUID]:
+    """Notices that ended before anything could be sent; the ids of those that are new."""
+    if not endings:
+        return set()
+    rows = await tx.fetch(
+        _ADD,
+        [ending.notice.notice for ending in endings],
+        [ending.notice.dossier for ending in endings],
+        [ending.notice.told for ending in endings],
+        [ending.notice.recipient for ending in endings],
+        [ending.notice.kind for ending in endings],
+        [ending.notice.channel for ending in endings],
+        [ending.state for ending in endings],
+        [ending.reason for ending in endings],
+        now,
+    )
+    return {row["notice_id"] for row in rows}
+
+
+async def finish(tx: Transaction, endings: Sequence[Ending], *, now: datetime) -> set[UUID]:
+    """Letters become endings; a failure counts only while the try that failed is its letter's last."""
+    if not endings:
+        return set()
+    rows = await tx.fetch(
+        _FINISH,
+        [ending.notice.notice for ending in endings],
+        [ending.state for ending in endings],
+        [ending.attempts for ending in endings],
+        [ending.reason for ending in endings],
+        [ending.provider_id for ending in endings],
+        now,
+    )
+    ended = {row["notice_id"] for row in rows}
+    late = [e.notice.notice for e in endings if e.state == "sent" and e.notice.notice not in ended]
+    return ended | await _sent_all_the_same(tx, late, now=now)
+
+
+async def _sent_all_the_same(tx: Transaction, notices: Sequence[UUID], *, now: datetime) -> set[UUID]:
+    """What was cancelled while it was on its way to a provider that then accepted it."""
+    if not notices:
+        return set()
+    rows = await tx.fetch(
+        """
+        update ending set state = 'sent', reason = null, finished_at = $2
+        where notice_id = any($1) and state = 'cancelled' returning notice_id
+        """,
+        notices,
+        now,
+    )
+    return {row["notice_id"] for row in rows}
+
+
+async def cancel(tx: Transaction, dossier_ids: Sequence[DossierId], *, reason: str, now: datetime) -> None:
+    """Nothing that still waits about these dossiers is sent."""
+    await tx.execute(
+        """
+        with gone as (delete from letter where dossier_id = any($1) returning *)
+        insert into ending
+          (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at)
+        select notice_id, dossier_id, told, recipient, kind, channel, 'cancelled', $2, attempts, stored_at, $3
+        from gone on conflict (notice_id) do nothing
+        """,
+        dossier_ids,
+        reason,
+        now,
+    )
+
+
+async def about(tx: Transaction, dossier_id: UUID) -> list[Standing]:
+    """A dossier's notices, oldest first, and how each stands."""
+    rows = await tx.fetch(
+        """
+        select notice_id, told, kind, channel, state, reason, attempts, stored_at, next_at, finished_at
+        from notice where dossier_id = $1 order by stored_at, notice_id
+        """,
+        dossier_id,
+    )
+    return [Standing(*row.values()) for row in rows]
