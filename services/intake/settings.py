@@ -13,8 +13,8 @@ class IntakeSettings(ServiceSettings):
 
     service: str = "intake"
     tracking_url: str = Field(description="Base address of the page where citizens follow their dossier.")
-    tracking_key: SecretStr
-    signing_key: SecretStr = Field(description="Signs the numbers of supplement requests.")
+    tracking_key: SecretStr = Field(min_length=16)
+    signing_key: SecretStr = Field(min_length=16, description="Signs the numbers of supplement requests.")
 
     queue_waiting: int = Field(default=2000, ge=1, description="Receptions waiting before others are asked to return.")
     queue_drain: int = Field(default=500, ge=1, le=5000, description="Receptions in one commit.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 from uuid import UUID
 
 from contracts.calendar.hours import in_vietnam
@@ -41,6 +42,17 @@ class Reception:
         return in_vietnam(self.received_at).date()
 
 
+class About(TypedDict):
+    """What every fact about a dossier says."""
+
+    time: datetime
+    actor: Actor
+    dossier_id: DossierId
+    dossier_code: str
+    receiving_commune: str
+    handling_commune: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """A recorded dossier; `promises` counts the dates that intake has printed for it."""
@@ -53,6 +65,17 @@ class Dossier:
     def dossier_id(self) -> DossierId:
         """The dossier's id."""
         return self.reception.dossier_id
+
+    def about(self, *, actor: Actor, time: datetime) -> About:
+        """The beginning of a fact about it."""
+        return About(
+            time=time,
+            actor=actor,
+            dossier_id=self.reception.dossier_id,
+            dossier_code=self.code,
+            receiving_commune=self.reception.commune,
+            handling_commune=self.reception.handling_commune,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,34 +96,19 @@ class Accepted:
     def recorded(self, dossier: Dossier) -> tuple[DossierRecorded, PersonRecorded]:
         """The two facts: one for everybody, one with the people for the few who may know them."""
         reception = self.reception
-        return (
-            DossierRecorded(
-                time=reception.recorded_at,
-                actor=self.actor,
-                dossier_id=reception.dossier_id,
-                dossier_code=dossier.code,
-                receiving_commune=reception.commune,
-                handling_commune=reception.handling_commune,
-                procedure=reception.procedure,
-                case=reception.case,
-                channel=reception.channel,
-                owner_ref=reception.owner_ref,
-                submitter_ref=reception.submitter_ref,
-                papers=reception.papers,
-                received_at=reception.received_at,
-                promise=self._first_promise(),
-            ),
-            PersonRecorded(
-                time=reception.recorded_at,
-                actor=self.actor,
-                dossier_id=reception.dossier_id,
-                dossier_code=dossier.code,
-                receiving_commune=reception.commune,
-                handling_commune=reception.handling_commune,
-                dossier_owner=self.people.owner,
-                submitter=self.people.submitter,
-            ),
+        about = dossier.about(actor=self.actor, time=reception.recorded_at)
+        recorded = DossierRecorded(
+            **about,
+            procedure=reception.procedure,
+            case=reception.case,
+            channel=reception.channel,
+            owner_ref=reception.owner_ref,
+            submitter_ref=reception.submitter_ref,
+            papers=reception.papers,
+            received_at=reception.received_at,
+            promise=self._first_promise(),
         )
+        return recorded, PersonRecorded(**about, dossier_owner=self.people.owner, submitter=self.people.submitter)
 
     def _first_promise(self) -> PromiseMade:
         reception = self.reception

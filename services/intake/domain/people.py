@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.commands import PersonGiven
 from contracts.events.person import Person
-from contracts.identifiers import checked_personal_id, checked_tax_code, phone_in_e164
+from contracts.identifiers import checked_personal_id, checked_tax_code, new_id, phone_in_e164
 from contracts.problems import InputRefused
 
 # The pattern that browsers use for an address (WHATWG HTML, email state), and a dot in the domain.
@@ -52,6 +52,9 @@ class TextInvalid(InputRefused):
     """
 
 
+Refs = tuple[UUID | None, UUID | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """The owner, and the submitter where another person brought the dossier."""
@@ -60,11 +63,12 @@ class People:
     submitter: Person | None = None
 
 
-def people(owner: PersonGiven, submitter: PersonGiven | None, *, today: date, refs: tuple[UUID, UUID]) -> People:
-    """Both people checked; public facts call them by these references."""
+def people(owner: PersonGiven, submitter: PersonGiven | None, *, today: date, refs: Refs) -> People:
+    """Both people checked; who has no reference yet gets one."""
+    owner_ref, submitter_ref = refs
     return People(
-        owner=person(owner, ref=refs[0], at="/owner", today=today),
-        submitter=person(submitter, ref=refs[1], at="/submitter", today=today) if submitter else None,
+        owner=person(owner, ref=owner_ref or new_id(), at="/owner", today=today),
+        submitter=person(submitter, ref=submitter_ref or new_id(), at="/submitter", today=today) if submitter else None,
     )
 
 
@@ -85,7 +89,7 @@ def person(given: PersonGiven, *, ref: UUID, at: str, today: date) -> Person:
 
 def _text(text: str, *, field: str) -> str:
     """One line in composed form (NFC); invisible format characters are dropped."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
         return text
     line = unicodedata.normalize("NFC", " ".join(text.split()))
     kinds = [(char, unicodedata.category(char)) for char in line]

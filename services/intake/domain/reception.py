@@ -63,7 +63,7 @@ def accept(command: RecordDossier, province: Province, *, at: AtCounter) -> Acce
     """The reception with its promise; a refusal names the first thing that is wrong."""
     received_at = received(command.received_at, now=at.now)
     wanted = _wanted(command, province.offer_on(received_at.date()), day=received_at.date())
-    known = people(command.owner, command.submitter, today=in_vietnam(at.now).date(), refs=(new_id(), new_id()))
+    known = people(command.owner, command.submitter, today=in_vietnam(at.now).date(), refs=(None, None))
     counted = count(province.decrees, wanted.handling, wanted.case.term, received_at=received_at)
     reception = Reception(
         dossier_id=DossierId(new_id()),

@@ -47,12 +47,7 @@ def supplemented(
         first = in_vietnam(reception.received_at)
         raise SupplementBeforeReception(field="/received_at", expected=f"từ {first} (no earlier than that)")
     return SupplementReceived(
-        time=now,
-        actor=actor,
-        dossier_id=dossier.dossier_id,
-        dossier_code=dossier.code,
-        receiving_commune=reception.commune,
-        handling_commune=reception.handling_commune,
+        **dossier.about(actor=actor, time=now),
         request=number.request,
         mode=number.mode,
         papers=brought(command.papers),

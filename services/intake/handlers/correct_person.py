@@ -7,7 +7,6 @@ from contracts.commands import CorrectPerson
 from contracts.delivery import outbox
 from contracts.delivery.database import Transaction
 from contracts.events.person import PersonCorrected
-from contracts.identifiers import new_id
 from contracts.message import Actor
 from contracts.problems import StateRefused
 from services.intake.domain.dossier import Dossier
@@ -30,15 +29,10 @@ async def correct_person(
     if known.people is None:
         raise PersonAlreadyErased(field="/owner", expected="hồ sơ còn thông tin cá nhân (people not erased)")
     before = known.people.submitter
-    refs = (dossier.reception.owner_ref, before.ref if before else new_id())
+    refs = (dossier.reception.owner_ref, before.ref if before else None)
     given = checked(command.owner, command.submitter, today=in_vietnam(now).date(), refs=refs)
     corrected = PersonCorrected(
-        time=now,
-        actor=actor,
-        dossier_id=dossier.dossier_id,
-        dossier_code=dossier.code,
-        receiving_commune=dossier.reception.commune,
-        handling_commune=dossier.reception.handling_commune,
+        **dossier.about(actor=actor, time=now),
         dossier_owner=given.owner,
         submitter=given.submitter,
     )

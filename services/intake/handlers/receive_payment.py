@@ -32,12 +32,7 @@ async def receive_payment(
 ) -> PaymentReceived:
     """Keep and announce it."""
     received = PaymentReceived(
-        time=now,
-        actor=actor,
-        dossier_id=dossier.dossier_id,
-        dossier_code=dossier.code,
-        receiving_commune=dossier.reception.commune,
-        handling_commune=dossier.reception.handling_commune,
+        **dossier.about(actor=actor, time=now),
         payment=_number(command.payment),
         amount_vnd=command.amount_vnd,
         received_at=now,

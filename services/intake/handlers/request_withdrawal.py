@@ -17,12 +17,7 @@ async def request_withdrawal(
 ) -> WithdrawalRequested:
     """Keep the citizen's reason here, and announce the wish without it."""
     requested = WithdrawalRequested(
-        time=now,
-        actor=actor,
-        dossier_id=dossier.dossier_id,
-        dossier_code=dossier.code,
-        receiving_commune=dossier.reception.commune,
-        handling_commune=dossier.reception.handling_commune,
+        **dossier.about(actor=actor, time=now),
         withdrawal=new_id(),
         requested_at=now,
     )

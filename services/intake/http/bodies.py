@@ -2,13 +2,11 @@
 
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from contracts.delivery.http import field_problem
 
 Read = TypeVar("Read")
-
-COMPONENTS = "#/components/schemas/{model}"
 
 
 def read(body: bytes, kind: TypeAdapter[Read]) -> Read:
@@ -20,7 +18,18 @@ def read(body: bytes, kind: TypeAdapter[Read]) -> Read:
 
 
 def documented(kind: TypeAdapter[Read]) -> dict[str, Any]:
-    """The body as OpenAPI describes it; what it refers to stands among the document's components."""
-    schema = kind.json_schema(ref_template=COMPONENTS)
-    schema.pop("$defs", None)
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
+    """The body as OpenAPI describes it, whole in itself."""
+    schema = kind.json_schema(ref_template="{model}")
+    parts = schema.pop("$defs", {})
+    return {"required": True, "content": {"application/json": {"schema": _inlined(schema, parts)}}}
+
+
+def _inlined(schema: JsonValue, parts: dict[str, JsonValue]) -> JsonValue:
+    """The schema with every reference replaced by what it refers to."""
+    if isinstance(schema, list):
+        return [_inlined(each, parts) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if isinstance(named := schema.get("$ref"), str):
+        return _inlined(parts[named], parts)
+    return {name: _inlined(value, parts) for name, value in schema.items()}

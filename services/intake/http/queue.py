@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from prometheus_client import Gauge, Histogram
+
 from contracts.delivery.database import DatabaseBusy
 from contracts.delivery.http import Bug
 from contracts.delivery.lifecycle import Pulse
@@ -21,6 +23,11 @@ from services.intake.handlers.recall_dossiers import Recalled
 from services.intake.handlers.record_dossiers import record_dossiers
 
 log = logging.getLogger("motcua.intake")
+
+WAITING = Gauge("motcua_intake_waiting", "Receptions that wait for a commit.")
+TOGETHER = Histogram(
+    "motcua_intake_commit_dossiers", "Receptions in one commit.", buckets=(1, 5, 20, 50, 100, 200, 500)
+)
 
 
 class CountersFull(Trouble):
@@ -70,6 +77,7 @@ class ReceptionQueue:
         self._arrived = asyncio.Event()
         self._stalled = False
         self.pulse = Pulse("writer")
+        WAITING.set_function(self._waiting.__len__)
 
     async def recorded(self, accepted: Accepted) -> Dossier:
         """The dossier, once it is committed; a Problem when it was not, Trouble when that takes too long."""
@@ -130,6 +138,7 @@ class ReceptionQueue:
             await self._separate(batch, problem)
         else:
             self.pulse.beat()
+            TOGETHER.observe(len(batch))
             for waiting, outcome in zip(batch, outcomes, strict=True):
                 waiting.hear(outcome)
 

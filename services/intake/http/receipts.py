@@ -31,7 +31,7 @@ class Receipts:
         counted = count(decrees, reception.handling_commune, term, received_at=reception.received_at)
         return orjson.dumps(
             {
-                "id": dossier.dossier_id,
+                "id": str(dossier.dossier_id),
                 "code": dossier.code,
                 "received_at": printed(reception.received_at),
                 "due_at": printed(promise.due_at),
@@ -54,7 +54,7 @@ def supplement_receipt(supplement: SupplementReceived, dossier: Dossier, provinc
     return orjson.dumps(
         {
             "code": dossier.code,
-            "request": supplement.request,
+            "request": str(supplement.request),
             "promise": promise.number,
             "received_at": printed(received_at),
             "due_at": printed(promise.due_at),

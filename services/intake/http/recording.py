@@ -1,11 +1,9 @@
 """The hot door: `POST /dossiers`, decided in each request's own time and committed together with others."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
-from fastapi import APIRouter, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
+from starlette.types import Receive, Scope, Send
 
 from contracts.commands import RecordDossier
 from contracts.delivery.requests import Asked, digest, key_in
@@ -19,6 +17,7 @@ from services.intake.http.answers import Receipt
 from services.intake.http.bodies import documented, read
 from services.intake.http.office import COUNTER, Office, allowed, office_of
 
+_PATH = "/dossiers"
 _COMMAND = TypeAdapter(RecordDossier)
 _DOCUMENTED = {
     "requestBody": documented(_COMMAND),
@@ -28,17 +27,31 @@ _clerk = allowed(COUNTER)
 
 
 class Straight(APIRoute):
-    """A route whose endpoint takes the request itself: documented as any other, with nothing in between."""
+    """A route that calls its endpoint with the request itself: documented as any other, with nothing in between."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The endpoint."""
-        return self.endpoint
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; other methods are refused as everywhere."""
+        if scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        response: Response = await self.endpoint(Request(scope, receive))
+        await response(scope, receive, send)
 
 
-router = APIRouter(route_class=Straight)
+def put_first(app: FastAPI) -> None:
+    """Hang the door before all others, so that no other is tried before it."""
+    app.router.add_api_route(
+        _PATH,
+        record_dossier,
+        methods=["POST"],
+        status_code=201,
+        response_model=Receipt,
+        openapi_extra=_DOCUMENTED,
+        route_class_override=Straight,
+    )
+    app.router.routes.insert(0, app.router.routes.pop())
 
 
-@router.post("/dossiers", status_code=201, response_model=Receipt, openapi_extra=_DOCUMENTED)
 async def record_dossier(request: Request) -> Response:
     """Tiếp nhận hồ sơ: cấp mã và ngày hẹn trả. Record a dossier: its code and its promised date."""
     office, account = office_of(request), await _clerk(request)
@@ -46,7 +59,7 @@ async def record_dossier(request: Request) -> Response:
     body = await request.body()
     command = read(body, _COMMAND)
     account.must_serve(command.commune)
-    asked = Asked(command.commune, key, digest(request.url.path, body))
+    asked = Asked(command.commune, key, digest(_PATH, body))
     dossier = await _recorded(office, command, asked, actor=account.actor)
     return Response(office.receipts.of(dossier, await office.province()), 201, media_type="application/json")
 
