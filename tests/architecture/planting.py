@@ -30,12 +30,22 @@ class Plant:
         return f"{self.module} -> {self.imports}"
 
     def into(self, tree: Path) -> None:
-        """Write it into the module, which may be new."""
-        file = tree / Path(*self.module.split(".")).with_suffix(".py")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        for folder in [folder for folder in file.parents if folder != tree and tree in folder.parents]:
-            (folder / "__init__.py").touch()
-        file.write_text(self.line + (file.read_text(encoding="utf-8") if file.exists() else ""), encoding="utf-8")
+        """Write it into the module; module and what it imports are made where they are missing."""
+        if self.imports.partition(".")[0] in ROOMS:
+            _made(tree, self.imports)
+        file = _made(tree, self.module)
+        file.write_text(self.line + file.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def _made(tree: Path, module: str) -> Path:
+    """The module's file; its rooms become packages."""
+    place = tree.joinpath(*module.split("."))
+    for folder in [folder for folder in place.parents if tree in folder.parents]:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "__init__.py").touch()
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    file.touch()
+    return file
 
 
 def contracts() -> dict[str, str]:

@@ -19,7 +19,7 @@ from contracts.topics import TOPIC_OF
 from deploy.schemas.event_schema import event_types
 from deploy.schemas.golden import GoldenMessage, golden, written
 from tests.contract.instances import values_of
-from tests.contract.test_instances import EVENTS
+from tests.contract.test_instances import EVENTS, EXAMPLES
 from tests.contract.test_schemas import committed
 from tests.contract.wire_record import WireRecord, received, record_of
 
@@ -106,7 +106,9 @@ def readable(kind: str, value: object) -> Event:
 
 @pytest.mark.parametrize("kind", sorted(EVENTS))
 def test_both_make_the_same_message_of_any_fact(kind: str) -> None:
-    @settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    most = EXAMPLES.get(kind, 10)
+
+    @settings(max_examples=most, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(values_of(committed(kind)).map(lambda value: readable(kind, value)), st.integers(1, 10**9))
     def holds(event: Event, sequence: int) -> None:
         theirs = made_by_the_sdk(event, sequence=sequence)

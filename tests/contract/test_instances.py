@@ -16,6 +16,8 @@ from tests.contract.test_schemas import committed
 from tests.contract.wire_record import received, sent
 
 EVENTS = {kind: event for kind, (_, event) in event_types().items() if kind != "intake.person_erased.v1"}
+# Whole catalogues and calendars are slow to invent.
+EXAMPLES = {"intake.catalogue_published.v1": 5, "intake.calendar_published.v1": 5}
 # What JSON Schema cannot say: check digits, and years, days and hours that must agree.
 RULES_OF_MEANING = {"intake.person_recorded.v1", "intake.person_corrected.v1", "intake.calendar_published.v1"}
 
@@ -34,7 +36,9 @@ def test_what_the_schema_allows_is_read_and_survives_the_wire(kind: str) -> None
     schema = committed(kind)
     validator = Draft202012Validator(schema)
 
-    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    most = EXAMPLES.get(kind, 25)
+
+    @settings(max_examples=most, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(values_of(schema), st.integers(1, 10**9))
     def holds(value: object, sequence: int) -> None:
         validator.validate(value)
