@@ -2,13 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import AsyncIterable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from aiokafka import ConsumerRecord
-
-from contracts.delivery.envelope import RecordUnreadable, read
+from contracts.delivery.envelope import Record, RecordUnreadable, read
 from contracts.events.intake import DossierRecorded, SupplementReceived
 from contracts.events.notify import CitizenNotified, NoticeFailed
 from contracts.events.routing import (
@@ -23,7 +21,6 @@ from contracts.events.routing import (
 from contracts.events.survey import FeedbackReceived, SurveyOpened
 from contracts.message import DossierEvent
 from contracts.topics import INTAKE_DOSSIER, NOTIFY_NOTICE, ROUTING_PROGRESS, SURVEY_FEEDBACK
-from deploy.motcua.tail import Tail
 
 _GLANCE = 0.05
 HEARD = tuple(topic.name for topic in (INTAKE_DOSSIER, ROUTING_PROGRESS, NOTIFY_NOTICE, SURVEY_FEEDBACK))
@@ -116,12 +113,12 @@ class Stories:
         """Of how many of these dossiers enough was heard."""
         return sum(enough(self.of(code)) for code in codes)
 
-    async def listen(self, tail: Tail) -> None:
-        """Hear facts until cancelled."""
-        async for record in tail.records():
+    async def listen(self, records: AsyncIterable[Record]) -> None:
+        """Hear facts for as long as they come."""
+        async for record in records:
             self._keep(record)
 
-    def _keep(self, record: ConsumerRecord) -> None:
+    def _keep(self, record: Record) -> None:
         try:
             fact = read(record).event
         except RecordUnreadable:

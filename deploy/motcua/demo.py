@@ -82,7 +82,7 @@ async def _on_stage(province: Province, bars: Bars, *, began: datetime) -> Async
     async with listening(province.bootstrap, HEARD) as tail, httpx.AsyncClient(timeout=30) as http:
         box = Letterbox(f"{address(province, 'sms')}/inbox", http, began)
         demonstration = Demonstration(Staff(province, http), stories, box)
-        beside = [asyncio.create_task(stories.listen(tail)), asyncio.create_task(_shown(demonstration, bars))]
+        beside = [asyncio.create_task(stories.listen(tail.records())), asyncio.create_task(_shown(demonstration, bars))]
         try:
             with bars.progress:
                 yield demonstration

@@ -116,9 +116,12 @@ def _since(cause: datetime | None, effect: datetime) -> float | None:
 
 def _table(found: Trace) -> Table:
     title = f"{found.code} · {found.state} ({found.national_code})"
-    table = Table("Lúc · At", "Sự kiện · Fact", "Chủ đề · Topic", "#", "ms", "Trace", title=title, title_justify="left")
+    table = Table(
+        "Lúc · At", "Dịch vụ · Service", "Sự kiện · Fact", "#", "ms", "Trace", title=title, title_justify="left"
+    )
     for hop in found.hops:
         wait = "" if hop.latency_ms is None else f"{hop.latency_ms:.1f}"
         at = f"{in_vietnam(hop.at):%d/%m %H:%M:%S}.{hop.at:%f}"[:-3]
-        table.add_row(at, hop.event, hop.topic, str(hop.sequence), wait, hop.trace_id[:8])
+        fact = hop.event.removeprefix(f"{hop.service}.")
+        table.add_row(at, hop.service, fact, str(hop.sequence), wait, hop.trace_id[:8])
     return table
