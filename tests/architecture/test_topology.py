@@ -167,7 +167,7 @@ def test_a_subscriber_that_says_nothing_of_acknowledging_is_not_started() -> Non
 
 
 BATCHES = ("publish_batch", "send_batch", "publisher", "create_batch")
-PRODUCERS = ("AIOKafkaProducer", "KafkaProducer", "publish", "send_and_wait", "request_many")
+PRODUCERS = ("AIOKafkaProducer", "KafkaProducer", "broker.publish", "_broker.publish", "send_and_wait")
 SENDS = "contracts/delivery/relay.py"
 
 
