@@ -1,5 +1,7 @@
 """The hot door: `POST /dossiers`, decided in each request's own time and committed together with others."""
 
+from typing import NamedTuple
+
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
@@ -17,6 +19,8 @@ from services.intake.http.answers import Receipt
 from services.intake.http.bodies import documented, read
 from services.intake.http.office import COUNTER, Office, allowed, office_of
 
+# The body of a repeat is the first one's to the byte; only this tells a client that nothing new was recorded.
+REPLAYED = {"Idempotent-Replayed": "true"}
 _PATH = "/dossiers"
 _COMMAND = TypeAdapter(RecordDossier)
 _DOCUMENTED = {
@@ -60,11 +64,19 @@ async def record_dossier(request: Request) -> Response:
     command = read(body, _COMMAND)
     account.must_serve(command.commune)
     asked = Asked(command.commune, key, digest(_PATH, body))
-    dossier = await _recorded(office, command, asked, actor=account.actor)
-    return Response(office.receipts.of(dossier, await office.province()), 201, media_type="application/json")
+    recorded = await _recorded(office, command, asked, actor=account.actor)
+    receipt = office.receipts.of(recorded.dossier, await office.province())
+    return Response(receipt, 201, REPLAYED if recorded.before else None, media_type="application/json")
 
 
-async def _recorded(office: Office, command: RecordDossier, asked: Asked, *, actor: Actor) -> Dossier:
+class Recorded(NamedTuple):
+    """The dossier of a request, and whether an earlier one recorded it."""
+
+    dossier: Dossier
+    before: bool
+
+
+async def _recorded(office: Office, command: RecordDossier, asked: Asked, *, actor: Actor) -> Recorded:
     at = AtCounter(
         actor=actor,
         key=asked.key,
@@ -75,8 +87,9 @@ async def _recorded(office: Office, command: RecordDossier, asked: Asked, *, act
     try:
         accepted = accept(command, await office.province(), at=at)
     except Refusal as refusal:
-        return await _first_time(office, asked, refusal)
-    return await office.queue.recorded(accepted)
+        return Recorded(await _first_time(office, asked, refusal), before=True)
+    dossier = await office.queue.recorded(accepted)
+    return Recorded(dossier, before=dossier.dossier_id != accepted.dossier_id)
 
 
 async def _first_time(office: Office, asked: Asked, refusal: Refusal) -> Dossier:

@@ -16,6 +16,16 @@ async def test_a_repeat_gets_the_same_bytes(town: Town) -> None:
     assert await town.counts() == (1, 1, 2, 2)
 
 
+async def test_only_a_repeat_says_that_it_is_one(town: Town, open_town: OpenTown) -> None:
+    first = await town.post("/dossiers", a_request(), key="once")
+    again = await town.post("/dossiers", a_request(), key="once")
+    elsewhere = await (await open_town(dsn=town.dsn)).post("/dossiers", a_request(), key="once")
+    other = await town.post("/dossiers", a_request(), key="twice")
+
+    said = [answer.headers.get("idempotent-replayed") for answer in (first, again, elsewhere, other)]
+    assert said == [None, "true", "true", None]
+
+
 async def test_one_request_sent_twenty_times_at_once_through_two_processes_is_one_dossier(
     town: Town, open_town: OpenTown
 ) -> None:
@@ -79,7 +89,7 @@ async def test_a_repeat_gets_its_first_answer_after_the_rules_changed(town: Town
     other_body = await town.post("/dossiers", a_request(channel="post"), key="once")
     fresh = await town.post("/dossiers", a_request(), key="twice")
 
-    assert (again.status_code, again.content) == (201, first.content)
+    assert (again.status_code, again.content, again.headers["idempotent-replayed"]) == (201, first.content, "true")
     assert other_body.status_code == 409
     assert fresh.json()["slug"] == "procedure-unknown"
 
