@@ -1,12 +1,13 @@
 """Routing put together: settings, database, doors, pages."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
 from contracts.delivery.service import Service
 from contracts.pages.render import Pages
-from services.routing.http import bulk, commands, reading, tracking
+from services.routing.http import bulk, commands, desk, reading, tracking
 from services.routing.http.office import Office
 from services.routing.schedule import Deadlines, Forgetting
 from services.routing.settings import RoutingSettings
@@ -28,6 +29,7 @@ def assembled(settings: RoutingSettings) -> FastAPI:
     app = service.app("Một Cửa: giải quyết hồ sơ (routing)")
     if settings.public_url:
         app.servers = [{"url": settings.public_url}]
+        app.root_path = urlsplit(settings.public_url).path.rstrip("/")
     pages = Pages(TEMPLATES)
     pages.serve(app)
     app.state.office = Office(
@@ -36,6 +38,6 @@ def assembled(settings: RoutingSettings) -> FastAPI:
         tracking_key=settings.tracking_key.get_secret_value(),
         pages=pages,
     )
-    for room in (commands, bulk, reading, tracking):
+    for room in (commands, bulk, reading, desk, tracking):
         app.include_router(room.router)
     return app

@@ -11,7 +11,7 @@ from contracts.message import DossierEvent
 from services.routing.domain.change import Change
 from services.routing.domain.deadlines import rewinding
 from services.routing.domain.states import State
-from services.routing.store import asked, assignments, pauses, promises, timers, words
+from services.routing.store import assignments, pauses, payments, promises, supplements, timers, words
 
 WORDS_KEPT = timedelta(days=30)
 FINISHED = (State.RESULT_RETURNED, State.STOPPED, State.WITHDRAWN)
@@ -51,9 +51,9 @@ async def _rewind(tx: Transaction, changes: Sequence[Change], *, now: datetime) 
 
 async def _keep_requests(tx: Transaction, facts: Sequence[DossierEvent]) -> None:
     if papers := [fact for fact in facts if isinstance(fact, SupplementRequested)]:
-        await asked.add_supplements(tx, papers)
+        await supplements.add(tx, papers)
     if money := [fact for fact in facts if isinstance(fact, PaymentRequested)]:
-        await asked.add_payments(tx, money)
+        await payments.add(tx, money)
 
 
 async def _keep_words(

@@ -6,12 +6,12 @@ from datetime import datetime
 from contracts.delivery.database import Transaction
 from contracts.events.intake import SupplementReceived
 from services.routing.domain.dossier import Occasion
-from services.routing.domain.supplement import brought
+from services.routing.domain.papers import brought
 from services.routing.handlers import read_law
 from services.routing.handlers.hold_dossiers import hold_dossiers
 from services.routing.handlers.keep_changes import keep_changes
 from services.routing.handlers.read_law import Wanted
-from services.routing.store import asked
+from services.routing.store import supplements
 
 
 async def take_supplement(tx: Transaction, events: Sequence[SupplementReceived], /, *, now: datetime) -> None:
@@ -19,7 +19,7 @@ async def take_supplement(tx: Transaction, events: Sequence[SupplementReceived],
     held = await hold_dossiers(tx, events)
     wanted = [Wanted(event.dossier_id, event.promise.catalogue, event.promise.calendar) for event in events]
     await read_law.books(tx, wanted)
-    await asked.note_papers(tx, events)
+    await supplements.note_arrival(tx, events)
     occasions = {e.dossier_id: Occasion(now, e.actor, held[e.dossier_id].law) for e in events}
     changes = [brought(held[e.dossier_id].dossier, e, occasions[e.dossier_id]) for e in events]
     await keep_changes(tx, [change for change in changes if change], now=now)

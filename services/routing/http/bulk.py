@@ -10,7 +10,7 @@ from contracts.delivery.http import field_problem, speaks_english
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once
 from contracts.problems import InputRefused, Problem
 from services.routing.handlers.command_dossiers import Order, command_dossiers
-from services.routing.http.commands import REFUSED
+from services.routing.http.door import REFUSED
 from services.routing.http.office import AtOffice, SignedIn
 from services.routing.http.verdicts import CommandVerdict, Verdicts, accepted, obeyed, refused
 

@@ -1,27 +1,24 @@
-"""A dossier's story and clock as answers."""
+"""A dossier's story as an answer."""
 
 from datetime import datetime
 
-from contracts.calendar.explanation import explain
 from contracts.identifiers import DossierId
 from contracts.tokens import SupplementNumber, supplement_number
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.history import Passed
 from services.routing.domain.promises import Promised
-from services.routing.handlers.read_dossier import Clock, Story
-from services.routing.http.answers import (
-    ClockShown,
-    DayShown,
+from services.routing.handlers.read_dossier import Story
+from services.routing.http.answers import Standing
+from services.routing.http.story_answers import (
     DossierShown,
     HistoryShown,
-    PauseShown,
     PaymentShown,
     PromiseShown,
-    Standing,
     SupplementShown,
     WordsShown,
 )
-from services.routing.store.asked import PaymentAsked, SupplementAsked
+from services.routing.store.payments import PaymentAsked
+from services.routing.store.supplements import SupplementAsked
 
 
 def standing(dossier: Dossier, *, now: datetime) -> Standing:
@@ -51,43 +48,11 @@ def shown(story: Story, *, key: str, now: datetime) -> DossierShown:
         timeliness=dossier.timeliness,
         outcome=dossier.outcome,
         withdrawal_requested=dossier.withdrawal is not None,
-        promises=tuple(map(_promise, story.promises)),
+        promises=tuple(map(promise_shown, story.promises)),
         history=tuple(map(_line, story.history)),
         supplements=tuple(_supplement(dossier, asked, key=key) for asked in story.supplements),
         payments=tuple(map(_payment, story.payments)),
         words=tuple(WordsShown(at=written.written_at, text=written.text) for written in story.words),
-    )
-
-
-def clock_shown(clock: Clock, *, now: datetime) -> ClockShown:
-    """How the present term is counted, day by day."""
-    dossier, law = clock.dossier, clock.law
-    days = explain(law.calendar, dossier.clock_from, law.term)
-    return ClockShown(
-        code=dossier.code,
-        state=dossier.state,
-        as_of=now,
-        running=dossier.state.open and not dossier.pausing,
-        counted_from=dossier.clock_from,
-        term=str(law.term),
-        due_at=dossier.due_at,
-        working_minutes_used=clock.reading.used,
-        working_minutes_paused=clock.reading.paused,
-        working_minutes_left=clock.reading.left,
-        pauses=tuple(PauseShown(began_at=p.began_at, ended_at=p.ended_at, reason=p.reason) for p in clock.pauses),
-        promises=tuple(map(_promise, clock.promises)),
-        explanation=tuple(
-            DayShown(
-                date=day.date,
-                counted=day.counted,
-                rule=day.rule,
-                source=day.source,
-                vi=day.vi,
-                en=day.en,
-                minutes=day.minutes,
-            )
-            for day in days
-        ),
     )
 
 
@@ -99,7 +64,8 @@ def open_number(dossier: Dossier, asked: SupplementAsked, *, key: str) -> str | 
     return supplement_number(number, key=key)
 
 
-def _promise(promised: Promised) -> PromiseShown:
+def promise_shown(promised: Promised) -> PromiseShown:
+    """One promise."""
     return PromiseShown(
         number=promised.number,
         due_at=promised.due_at,

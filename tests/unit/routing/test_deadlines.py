@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from contracts.commands import Apologise, CompleteDossier, RequestSupplement, StartStep
 from contracts.events.routing import DeadlineMissed, DeadlineNear
-from services.routing.domain import payment
+from services.routing.domain import money
 from services.routing.domain.change import Change
 from services.routing.domain.deadlines import AN_INSTANT, Rewinding, Rung, rewinding, sounded, timers
 from services.routing.domain.desk import decide
 from services.routing.domain.dossier import Dossier
-from services.routing.domain.supplement import brought
+from services.routing.domain.papers import brought
 from tests.unit.routing.facts import (
     DUE,
     RECEIVED,
@@ -98,7 +98,7 @@ def test_an_apology_winds_the_new_promise() -> None:
 
 def test_a_pause_that_moved_nothing_winds_again_what_had_not_sounded() -> None:
     waiting = asked(routed_dossier(), "tax", at(26, 18, 0)).after
-    paid = payment.received(waiting, money_for(waiting, at=at(26, 20, 0)), occasion(waiting, at(26, 20, 0)))
+    paid = money.received(waiting, money_for(waiting, at=at(26, 20, 0)), occasion(waiting, at(26, 20, 0)))
 
     what, wound = rewound(paid, at(26, 20, 0))
 

@@ -7,7 +7,7 @@ import pytest
 from contracts.commands import RequestPayment
 from contracts.events.routing import ClockPaused, ClockResumed, PaymentRequested, PromiseMoved
 from contracts.events.words import WordsWritten
-from services.routing.domain import payment
+from services.routing.domain import money, payment
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.states import State
@@ -22,7 +22,7 @@ def asked(dossier: Dossier, purpose: str, now: datetime) -> Change:
 
 def paid(dossier: Dossier, now: datetime) -> Change:
     """The money comes."""
-    change = payment.received(dossier, money_for(dossier, at=now), occasion(dossier, now))
+    change = money.received(dossier, money_for(dossier, at=now), occasion(dossier, now))
     assert change is not None
     return change
 
@@ -102,4 +102,4 @@ def test_money_that_nothing_waits_for_changes_nothing() -> None:
     waiting = asked(routed_dossier(), "tax", at(25)).after
     done = paid(waiting, at(26)).after
 
-    assert payment.received(done, money_for(waiting, at=at(26)), occasion(done, at(26))) is None
+    assert money.received(done, money_for(waiting, at=at(26)), occasion(done, at(26))) is None

@@ -12,6 +12,7 @@ from contracts.problems import Refusal
 from services.routing.domain import supplement
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.papers import brought
 from services.routing.domain.states import State
 from tests.unit.routing.facts import DUE, HOUSE_PERMIT, SAME_DAY, at, law_of, occasion, papers_for, routed_dossier
 
@@ -86,7 +87,7 @@ def test_papers_start_the_whole_term_anew_and_the_work_at_its_first_step() -> No
     waiting = asked(dossier, at(25, 10, 0)).after
     brought_at = at(30, 9, 0)
 
-    change = supplement.brought(waiting, papers_for(waiting, at=brought_at), occasion(waiting, brought_at))
+    change = brought(waiting, papers_for(waiting, at=brought_at), occasion(waiting, brought_at))
 
     assert change is not None
     resumed, moved = change.facts
@@ -108,7 +109,7 @@ def test_in_pause_mode_the_clock_goes_on_where_it_stood() -> None:
     brought_at = at(30, 10, 0)
     papers = papers_for(waiting, at=brought_at, mode="PAUSE")
 
-    change = supplement.brought(waiting, papers, occasion(waiting, brought_at, law=law))
+    change = brought(waiting, papers, occasion(waiting, brought_at, law=law))
 
     assert change is not None
     resumed = change.facts[0]
@@ -124,7 +125,7 @@ def test_papers_that_were_written_down_before_the_request_end_the_pause_where_it
     waiting = asked(routed_dossier(), at(25, 10, 0)).after
     early = papers_for(waiting, at=at(25, 9, 0))
 
-    change = supplement.brought(waiting, early, occasion(waiting, at(25, 11, 0)))
+    change = brought(waiting, early, occasion(waiting, at(25, 11, 0)))
 
     assert change is not None
     assert (change.resumed_at, change.after.clock_from) == (at(25, 10, 0), at(25, 10, 0))
@@ -137,5 +138,5 @@ def test_papers_that_nothing_waits_for_change_nothing(state: State) -> None:
     gone = replace(waiting, state=state)
     other = replace(waiting, pending=new_id())
 
-    assert supplement.brought(gone, papers, occasion(gone, at(26))) is None
-    assert supplement.brought(other, papers, occasion(other, at(26))) is None
+    assert brought(gone, papers, occasion(gone, at(26))) is None
+    assert brought(other, papers, occasion(other, at(26))) is None

@@ -1,0 +1,49 @@
+"""The papers that a citizen was asked for are in: the term runs anew, or goes on where it stood.
+
+Source: Nghị định 61/2018/NĐ-CP Art 19(4): the whole term again from the full dossier; a procedure may say otherwise.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.events.intake import SupplementReceived
+from contracts.events.routing import ClockResumed, PromiseMoved
+from contracts.message import DossierEvent
+from services.routing.domain import clock
+from services.routing.domain.change import Change, changed
+from services.routing.domain.dossier import Dossier, Occasion, naming
+from services.routing.domain.promises import Promised, promised_anew
+from services.routing.domain.states import State
+from services.routing.domain.steps import at_step
+
+
+def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> Change | None:
+    """The papers are in: the date that intake printed becomes the next promise. None where nothing waits for them."""
+    if dossier.pending != event.request or dossier.state is not State.SUPPLEMENT_REQUESTED:
+        return None
+    resumed_at = clock.resumption(dossier, event.received_at)
+    running = _running(dossier, event, occasion, resumed_at=resumed_at)
+    moved = promised_anew(running, event.promise.due_at, apology_latest=event.promise.apology_latest)
+    after = replace(moved, state=State.PROCESSING, calendar=event.promise.calendar)
+    facts: list[DossierEvent] = [
+        ClockResumed(
+            **naming(dossier, occasion),
+            reason="supplement",
+            working_minutes_used=clock.reading(after, occasion.law.calendar, now=resumed_at).used,
+        ),
+        PromiseMoved(
+            **naming(dossier, occasion),
+            promise=after.promise,
+            old_due_at=dossier.due_at,
+            due_at=after.due_at,
+            cause="supplement",
+        ),
+    ]
+    promised = Promised.of(after, "supplement", term=event.promise.term, made_at=occasion.now)
+    return replace(changed(dossier, after, occasion, facts=facts), promised=promised, resumed_at=resumed_at)
+
+
+def _running(dossier: Dossier, event: SupplementReceived, occasion: Occasion, *, resumed_at: datetime) -> Dossier:
+    if event.mode == "PAUSE":
+        return clock.run_on(dossier, occasion.law.calendar, resumed_at=resumed_at)
+    return at_step(clock.started_anew(dossier, at=resumed_at), occasion.law.first_step, occasion)

@@ -1,0 +1,72 @@
+"""The requests for papers, and when the papers came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.delivery.database import Transaction
+from contracts.events.catalogue import SupplementMode
+from contracts.events.intake import SupplementReceived
+from contracts.events.routing import SupplementRequested
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementAsked:
+    """A supplement request as the citizen sees it."""
+
+    request: UUID
+    asked_at: datetime
+    answer_by: datetime | None
+    brought_at: datetime | None
+    working_minutes_left: int
+    mode: SupplementMode
+    reason: str
+    papers: tuple[str, ...]
+    words: UUID | None
+
+
+async def add(tx: Transaction, facts: Sequence[SupplementRequested]) -> None:
+    """Requests for papers."""
+    await tx.executemany(
+        """
+        insert into supplement
+          (dossier_id, request, asked_at, answer_by, working_minutes_left, mode, reason, papers, words)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        [
+            (f.dossier_id, f.request, f.time, f.answer_by, f.working_minutes_left, f.mode, f.reason, f.papers, f.words)
+            for f in facts
+        ],
+    )
+
+
+async def note_arrival(tx: Transaction, events: Sequence[SupplementReceived]) -> None:
+    """The papers of these requests came, whatever becomes of them."""
+    await tx.execute(
+        """
+        update supplement set brought_at = came.at
+        from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as came (dossier_id, request, at)
+        where supplement.dossier_id = came.dossier_id and supplement.request = came.request and brought_at is null
+        """,
+        *zip(*[(event.dossier_id, event.request, event.received_at) for event in events], strict=True),
+    )
+
+
+async def of(tx: Transaction, dossier_id: UUID) -> list[SupplementAsked]:
+    """The supplement requests of a dossier."""
+    rows = await tx.fetch("select * from supplement where dossier_id = $1 order by asked_at", dossier_id)
+    return [
+        SupplementAsked(
+            request=row["request"],
+            asked_at=row["asked_at"],
+            answer_by=row["answer_by"],
+            brought_at=row["brought_at"],
+            working_minutes_left=row["working_minutes_left"],
+            mode=row["mode"],
+            reason=row["reason"],
+            papers=tuple(row["papers"]),
+            words=row["words"],
+        )
+        for row in rows
+    ]
