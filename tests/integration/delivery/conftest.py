@@ -9,10 +9,11 @@ import pytest
 
 from contracts.topics import PARTITIONS, TOPICS
 from deploy.create_topics import create_topics
+from tests.builders.facts import a_recorded_dossier
 from tests.fixtures.databases import Databases
 from tests.fixtures.servers import Kafka, a_kafka
 from tests.integration.delivery.probe import EFFECTS
-from tests.integration.delivery.wire import Probes, probe_environment
+from tests.integration.delivery.wire import Probes, probe_environment, put
 
 
 @dataclass
@@ -22,6 +23,10 @@ class Wire:
     kafka: Kafka
     dsn: str
     probes: Probes
+
+    async def put_something(self) -> None:
+        """One sound fact of a fresh dossier."""
+        await put(self.kafka.bootstrap, [a_recorded_dossier()])
 
 
 @pytest.fixture(scope="module")

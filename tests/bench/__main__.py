@@ -1,0 +1,82 @@
+"""`make bench`: every figure in one run on real Kafka and Postgres, progress on stderr, JSON on stdout.
+
+`--quick` measures less of everything; `--only posts,hop,…` picks.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+from typing import Any
+
+from rich.console import Console
+
+from deploy.motcua.province import Province
+from tests.bench.calendar_rate import calendar_rate
+from tests.bench.ground import a_province
+from tests.bench.hop import one_hop
+from tests.bench.journeys import journeys
+from tests.bench.posts import post_dossiers
+from tests.bench.raw_commits import raw_commits
+
+Report = dict[str, Any]
+PARTS = ("calendar", "posts", "hop", "journeys")
+_say = Console(stderr=True)
+
+
+async def _posts(province: Province, *, rounds: int, seconds: int) -> Report:
+    """Raw commits and durable POSTs in turns, so that both see the same machine."""
+    turns: list[Report] = []
+    for number in range(rounds):
+        _say.print(f"posts: round {number + 1} of {rounds}")
+        raw = await raw_commits(province, dossiers=1500 * seconds)
+        posts = await post_dossiers(province, seconds=seconds, connections=64)
+        turns.append({"raw_per_second": raw, **posts.as_json(), "ratio": posts.per_second / raw})
+    middle = sorted(turns, key=lambda turn: turn["ratio"])[len(turns) // 2]
+    return {"median_round": middle, "rounds": turns}
+
+
+async def _journeys(province: Province, *, dossiers: int) -> Report:
+    """As fast as it goes; then at half that pace, for the latency; then with mail for everybody."""
+    _say.print("journeys: as fast as they go")
+    fast = await journeys(province, dossiers=dossiers, per_second=None, mail_share=0.05)
+    _say.print("journeys: at half that pace")
+    pace = max(1.0, fast["per_second"] / 2)
+    half = await journeys(province, dossiers=dossiers, per_second=pace, mail_share=0.05)
+    _say.print("journeys: mail for all")
+    mail = await journeys(province, dossiers=dossiers // 2, per_second=None, mail_share=1.0)
+    return {"full_load": fast, "half_load": half, "mail_for_all": mail}
+
+
+async def _measure(only: list[str], *, quick: bool) -> Report:
+    report: Report = {"machine": {"cores": os.cpu_count(), "system": platform.platform()}}
+    if "calendar" in only:
+        report["calendar"] = calendar_rate()
+    async with a_province() as province:
+        if "posts" in only:
+            report["posts"] = await _posts(province, rounds=1 if quick else 5, seconds=4 if quick else 6)
+        if "hop" in only:
+            _say.print("hop")
+            report["hop"] = await one_hop(province, events=5_000 if quick else 20_000)
+        if "journeys" in only:
+            report["journeys"] = await _journeys(province, dossiers=600 if quick else 3_000)
+    return report
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", default=",".join(PARTS))
+    asked = parser.parse_args()
+    only = [part for part in asked.only.split(",") if part]
+    if unknown := set(only) - set(PARTS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there is {', '.join(PARTS)}")
+    report = asyncio.run(_measure(only, quick=asked.quick))
+    sys.stdout.write(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
