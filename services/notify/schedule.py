@@ -110,10 +110,11 @@ class Sender:
 
     async def _deliver(self, errands: Sequence[Errand]) -> None:
         """Call the provider, judge, record."""
+        spent = [errand for errand in errands if exhausted(errand, self._limits)]
         ready = [errand for errand in errands if not exhausted(errand, self._limits)]
-        spent = [Tried(errand, NOT_TRIED, GivenUp(errand, SENDER_LOST)) for errand in errands if errand not in ready]
         tried = self._judged(ready, await self._called(ready)) if ready else []
-        await self._recorded([*spent, *tried])
+        given_up = [Tried(errand, NOT_TRIED, GivenUp(errand, SENDER_LOST)) for errand in spent]
+        await self._recorded([*given_up, *tried])
 
     async def _called(self, errands: Sequence[Errand]) -> Call:
         """The provider's answer; nothing is held open meanwhile."""

@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -133,7 +132,7 @@ class MailServer:
         mail["From"] = self._postbox.sender
         mail["To"] = Address(addr_spec=errand.letter.address)
         mail["Subject"] = errand.letter.subject
-        mail["Date"] = format_datetime(datetime.now(UTC))
+        mail["Date"] = format_datetime(errand.stored_at)
         mail["Message-ID"] = f"<{errand.notice.notice}@{self._postbox.sender.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(errand.letter.text)
