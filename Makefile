@@ -2,7 +2,7 @@
 # ARGS is handed on, for example: make demo ARGS="--json --once --dossiers 50 --seed 7"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down status reset check bench schemas properties machine machine-bench
+.PHONY: help demo test up down status reset check bench schemas properties machine machine-test machine-bench
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -16,7 +16,7 @@ help: ## what there is to make
 demo: $(READY) ## set everything up and carry 300 dossiers of at least five communes through the chain
 	@$(MOTCUA) demo $(ARGS)
 
-test: $(READY) ## the whole suite, on real Kafka and Postgres
+test: $(READY) machine-test ## the whole suite, on real Kafka and Postgres
 	@$(PYTHON) -m pytest $(ARGS)
 
 up: $(READY) ## start the province and leave it running
@@ -48,6 +48,10 @@ properties: $(READY) ## the calendar against a walk over every minute, a hundred
 
 machine:
 	@deploy/local/machine.sh
+
+# The browser reads the pages; npm brings the parser of the AsyncAPI document.
+machine-test:
+	@deploy/local/machine.sh npm chromium
 
 machine-bench:
 	@deploy/local/machine.sh wrk
