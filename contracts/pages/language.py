@@ -20,6 +20,7 @@ def language_of(request: Request) -> Language:
 
 def _accepted(request: Request) -> list[str]:
     """The browser's languages, best first, without their regions."""
+    # Equal weights keep the order in which they were written.
     weighted: list[tuple[float, str]] = []
     for part in request.headers.get("accept-language", "").lower().split(","):
         name, _, weight = part.strip().partition(";q=")

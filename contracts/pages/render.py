@@ -110,6 +110,7 @@ class Pages:
 
     def _told(self, request: Request, details: ProblemDetails, *, retry: int | None) -> HTMLResponse:
         headers = {} if retry is None else {"Retry-After": str(retry)}
+        # Nothing but the browser itself can ask again: no script runs here.
         if retry is not None and request.method == "GET":
             headers["Refresh"] = str(max(retry, 3))
         return self.page(request, "problem.html", details, status=details.status, headers=headers)

@@ -28,6 +28,6 @@ def survey(settings: SurveySettings) -> FastAPI:
         app.root_path = settings.root_path
     pages = Pages(TEMPLATES)
     pages.serve(app)
-    app.include_router(AnswerDoor(service, settings, pages).routes())
+    app.include_router(AnswerDoor(service, pages, key=settings.survey_key.get_secret_value()).routes())
     app.include_router(ScoreDoor(service, pages).routes())
     return app

@@ -52,6 +52,7 @@ def said(command: AnswerSurvey) -> Answer:
 
 def _legible(comment: str | None) -> str | None:
     """Without control characters, which a database may refuse; None where nothing is left."""
+    # Postgres stores no NUL, and UTF-8 has no lone surrogates.
     kept = (sign for sign in comment or "" if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
     return "".join(kept).strip() or None
 

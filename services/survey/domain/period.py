@@ -8,6 +8,7 @@ from contracts.problems import InputRefused
 
 Grain = Literal["day", "month", "year"]
 _COARSEST_FIRST: tuple[Grain, ...] = ("year", "month", "day")
+# A year before the last, so that a day can always be added.
 _END_OF_TIME = date(9999, 1, 1)
 _ONE_DAY = timedelta(days=1)
 

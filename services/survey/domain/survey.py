@@ -49,6 +49,7 @@ class Survey:
             case=returned.case,
             unit=returned.unit,
             opening_traceparent=traceparent,
+            # Its own time: a reader that was down must not move it to another day.
             opened_at=returned.time,
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from contracts.commands import AnswerSurvey
+from contracts.commands import AnswerSurvey, FactorsGiven
 from contracts.delivery.service import Service
 from contracts.events.survey import FeedbackReceived
 from contracts.identifiers import DossierId
@@ -17,21 +17,20 @@ from contracts.tokens import surveyed_dossier
 from services.survey.handlers.answer_survey import answer_survey
 from services.survey.handlers.show_survey import show_survey
 from services.survey.http.forms import command_in, command_of, filled_in, is_form, wrong_fields
-from services.survey.settings import SurveySettings
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemDetails, "content": {"application/problem+json": {}}} for status in (404, 409, 422, 503)
 }
-_SCHEMA = AnswerSurvey.model_json_schema(ref_template="#/components/schemas/{model}")
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": _SCHEMA},
-            "application/x-www-form-urlencoded": {"schema": {"type": "object"}},
-        },
-    }
-}
+_FORM = {"type": "object", "required": ["overall"], "properties": {"overall": {"type": "integer"}}}
+
+
+def _document() -> dict[str, Any]:
+    """Both bodies that an answer may have, for the public document; its parts stand where they are used."""
+    whole = AnswerSurvey.model_json_schema()
+    del whole["$defs"]
+    whole["properties"]["factors"] = FactorsGiven.model_json_schema()
+    content = {"application/json": {"schema": whole}, "application/x-www-form-urlencoded": {"schema": _FORM}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 class AnswerTaken(BaseModel):
@@ -47,9 +46,9 @@ class AnswerTaken(BaseModel):
 class AnswerDoor:
     """Shows surveys and takes answers."""
 
-    def __init__(self, service: Service, settings: SurveySettings, pages: Pages) -> None:
+    def __init__(self, service: Service, pages: Pages, *, key: str) -> None:
         self._service = service
-        self._key = settings.survey_key.get_secret_value()
+        self._key = key
         self._pages = pages
 
     def routes(self) -> APIRouter:
@@ -63,7 +62,7 @@ class AnswerDoor:
             status_code=HTTPStatus.CREATED,
             response_model=AnswerTaken,
             responses=_PROBLEMS,
-            openapi_extra=_BODY,
+            openapi_extra=_document(),
         )
         return router
 

@@ -49,6 +49,7 @@ async def of(tx: Transaction, dossier: DossierId) -> Survey | None:
 
 async def held(tx: Transaction, dossier: DossierId) -> Survey | None:
     """The same, and nobody else may answer it until we are done."""
+    # Whoever waits here reads the row anew, so the second of two answers sees the first.
     row = await tx.fetchrow(f"select {_COLUMNS} from survey where dossier_id = $1 for update", dossier)
     return Survey(**row) if row else None
 

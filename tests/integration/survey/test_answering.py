@@ -1,9 +1,10 @@
 """A citizen answers once: from a program, from a browser, at the same moment from twenty places."""
 
 import asyncio
+import json
+import re
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from contracts.identifiers import DossierId, new_id
@@ -201,9 +202,14 @@ async def test_files_in_a_form_are_refused(town: Town, link: str) -> None:
     assert await stored(town) == []
 
 
-async def test_the_document_describes_the_answer(town: Town) -> None:
-    document: httpx.Response = await town.citizen.get("/openapi.json")
+async def test_the_document_describes_the_answer_and_points_nowhere_else(town: Town) -> None:
+    document = (await town.citizen.get("/openapi.json")).json()
 
-    answer = document.json()["paths"]["/s/{token}"]["post"]
-    assert "application/json" in answer["requestBody"]["content"]
+    answer = document["paths"]["/s/{token}"]["post"]
+    body = answer["requestBody"]["content"]["application/json"]["schema"]
+    assert set(body["properties"]) == {"overall", "factors", "comment"}
+    assert body["properties"]["factors"]["properties"]["staff"]
     assert {"201", "404", "409", "422", "503"} <= set(answer["responses"])
+    pointed_at = set(re.findall(r'"\$ref": ?"#/components/schemas/(\w+)"', json.dumps(document)))
+    assert pointed_at <= set(document["components"]["schemas"])
+    assert "$defs" not in json.dumps(document)
