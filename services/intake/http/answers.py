@@ -1,6 +1,7 @@
 """What the doors answer with, as documented: instants are printed with the province's offset."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from contracts.events.intake import Channel, PaperBrought
 from services.intake.domain.masking import PersonShown
 
 
+@lru_cache(maxsize=16_384)
 def printed(instant: datetime) -> str:
     """An instant as printed: whole seconds with the province's offset."""
     return in_vietnam(instant).isoformat()

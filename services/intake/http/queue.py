@@ -85,18 +85,17 @@ class ReceptionQueue:
             raise DatabaseBusy
         if len(self._waiting) >= self._bounds.waiting:
             raise CountersFull
-        outcome: asyncio.Future[Dossier] = asyncio.get_running_loop().create_future()
-        self._unanswered.add(outcome)
-        outcome.add_done_callback(self._unanswered.discard)
-        self._waiting.append(Waiting(accepted, outcome))
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(accepted, loop.create_future())
+        self._unanswered.add(waiting.outcome)
+        self._waiting.append(waiting)
         self._arrived.set()
+        late = loop.call_later(self._bounds.patience, self._stall, waiting)
         try:
-            async with asyncio.timeout(self._bounds.patience):
-                return await outcome
-        except TimeoutError as error:
-            # Until a commit gets through again, nobody else need wait as long to hear the same.
-            self._stalled = True
-            raise DatabaseBusy from error
+            return await waiting.outcome
+        finally:
+            late.cancel()
+            self._unanswered.discard(waiting.outcome)
 
     async def write(self) -> None:
         """One writer: commit what has gathered, for ever."""
@@ -117,6 +116,11 @@ class ReceptionQueue:
         """Wait until everybody is answered."""
         if self._unanswered:
             await asyncio.wait(self._unanswered, timeout=self._bounds.patience)
+
+    def _stall(self, waiting: Waiting) -> None:
+        """Until a commit gets through again, nobody else need wait as long to hear the same."""
+        self._stalled = True
+        waiting.hear(DatabaseBusy())
 
     def _gathered(self) -> list[Waiting]:
         """The oldest of those who still wait."""
