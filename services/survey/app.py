@@ -24,7 +24,7 @@ def survey(settings: SurveySettings) -> FastAPI:
     service = Service(settings, hearing=hearing())
     app = service.app("Một Cửa: khảo sát hài lòng (survey)")
     if settings.public_url:
-        app.servers = [{"url": settings.public_url}]
+        app.servers, app.root_path_in_servers = [{"url": settings.public_url}], False
         app.root_path = settings.root_path
     pages = Pages(TEMPLATES)
     pages.serve(app)

@@ -1,5 +1,6 @@
 """The citizen's door: the page behind the link, and the answer that comes back from it."""
 
+import logging
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,8 @@ from contracts.tokens import surveyed_dossier
 from services.survey.handlers.answer_survey import answer_survey
 from services.survey.handlers.show_survey import show_survey
 from services.survey.http.forms import command_in, command_of, filled_in, is_form, wrong_fields
+
+log = logging.getLogger("motcua.survey")
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemDetails, "content": {"application/problem+json": {}}} for status in (404, 409, 422, 503)
@@ -103,4 +106,6 @@ class AnswerDoor:
 
     async def _answer(self, dossier: DossierId, command: AnswerSurvey) -> FeedbackReceived:
         async with self._service.transaction() as tx:
-            return await answer_survey(tx, dossier, command, now=self._service.clock())
+            received = await answer_survey(tx, dossier, command, now=self._service.clock())
+        log.info("survey answered", extra={"dossier_id": str(dossier), "commune": received.handling_commune})
+        return received
