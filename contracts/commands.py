@@ -41,7 +41,7 @@ class PaperGiven(Command):
 
     code: PaperCode
     form: PaperForm = "copy"
-    count: int = Field(default=1, ge=1, le=100)
+    count: int = Field(default=1, ge=1, le=100, strict=True)
 
 
 class RecordDossier(Command):
@@ -83,7 +83,7 @@ class ReceivePayment(Command):
     """Money of a payment request arrived."""
 
     payment: str = Field(min_length=1, max_length=400)
-    amount_vnd: int = Field(ge=0)
+    amount_vnd: int = Field(ge=0, strict=True)
 
 
 class StartStep(Command):
@@ -112,7 +112,7 @@ class RequestPayment(Command):
     """Ask the citizen for money, in đồng."""
 
     command: Literal["request-payment"] = "request-payment"
-    amount_vnd: int = Field(gt=0)
+    amount_vnd: int = Field(gt=0, strict=True)
     purpose: Reason
     pay_by: AwareDatetime | None = None
 
@@ -182,16 +182,16 @@ DeskCommand = Annotated[
 class FactorsGiven(Command):
     """The five factors of service, each 1 to 5."""
 
-    access: int | None = Field(default=None, ge=1, le=5)
-    procedure: int | None = Field(default=None, ge=1, le=5)
-    staff: int | None = Field(default=None, ge=1, le=5)
-    result: int | None = Field(default=None, ge=1, le=5)
-    feedback: int | None = Field(default=None, ge=1, le=5)
+    access: int | None = Field(default=None, ge=1, le=5, strict=True)
+    procedure: int | None = Field(default=None, ge=1, le=5, strict=True)
+    staff: int | None = Field(default=None, ge=1, le=5, strict=True)
+    result: int | None = Field(default=None, ge=1, le=5, strict=True)
+    feedback: int | None = Field(default=None, ge=1, le=5, strict=True)
 
 
 class AnswerSurvey(Command):
     """How the citizen found the service, 1 (very dissatisfied) to 5 (very satisfied)."""
 
-    overall: int = Field(ge=1, le=5)
+    overall: int = Field(ge=1, le=5, strict=True)
     factors: FactorsGiven = FactorsGiven()
     comment: str | None = Field(default=None, max_length=2000)

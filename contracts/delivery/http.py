@@ -164,7 +164,8 @@ def frame(app: FastAPI, tracing: Tracing, *, ready: Ready) -> None:
 
     @app.exception_handler(Exception)
     async def _bug(request: Request, error: Exception) -> Response:
-        log.error("request failed", extra={"path": request.url.path}, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "")
+        log.error("request failed", extra={"route": route}, exc_info=error)
         return problem_response(Bug(), english=speaks_english(request))
 
     _watched(app, ready)
