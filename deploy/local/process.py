@@ -62,10 +62,12 @@ def _born(pid: int) -> str | None:
 
 
 def _alive(mark: _Mark) -> bool:
+    alive = _born(mark.pid) == mark.born
     child = _CHILDREN.get(mark.pid)
+    # Asked after the look at the system: a child seen as a zombie is certainly taken note of here.
     if child is not None and child.poll() is not None:
         del _CHILDREN[mark.pid]
-    return _born(mark.pid) == mark.born
+    return alive
 
 
 def _mark_of(program: Program) -> _Mark | None:

@@ -1,19 +1,28 @@
 """The local broker keeps what it was given and refuses what nobody provisioned."""
 
-import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from deploy.create_topics import PlainTopic, create_topics
 from tests.fixtures.servers import FreshTopic, Kafka
 
 
 async def produce(bootstrap: str, topic: str, *values: bytes) -> None:
-    async with AIOKafkaProducer(
-        bootstrap_servers=bootstrap, acks="all", request_timeout_ms=3000, max_request_size=2_000_000
-    ) as producer:
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_request_size=2_000_000) as producer:
         for value in values:
             await producer.send_and_wait(topic, value, key=b"one")
+
+
+async def setting_of(kafka: Kafka, kind: ConfigResourceType, name: str, setting: str) -> str:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+        (answer,) = await admin.describe_configs([ConfigResource(kind, name, {setting: ""})])
+    finally:
+        await admin.close()
+    ((_code, _message, _kind, _name, ((_setting, value, *_rest),)),) = answer.resources
+    return str(value)
 
 
 async def all_of(bootstrap: str, topic: str, *, at_least: int) -> list[bytes]:
@@ -40,13 +49,17 @@ async def test_records_survive_a_restart_and_a_kill_of_the_broker(kafka: Kafka, 
     assert await all_of(kafka.bootstrap, topic, at_least=3) == [b"before", b"between", b"after"]
 
 
-async def test_topics_are_made_once_and_only_on_request(kafka: Kafka) -> None:
+async def test_topics_are_made_once(kafka: Kafka) -> None:
     wanted = [PlainTopic("test.made.v1"), PlainTopic("test.compacted.v1", compacted=True)]
 
     assert await create_topics(kafka.bootstrap, wanted, partitions=12) == ["test.made.v1", "test.compacted.v1"]
     assert await create_topics(kafka.bootstrap, wanted, partitions=12) == []
-    with pytest.raises(KafkaError):
-        await produce(kafka.bootstrap, "test.never_made.v1", b"lost")
+    assert await setting_of(kafka, ConfigResourceType.TOPIC, "test.compacted.v1", "cleanup.policy") == "compact"
+    assert await setting_of(kafka, ConfigResourceType.TOPIC, "test.made.v1", "cleanup.policy") == "delete"
+
+
+async def test_the_broker_makes_no_topic_by_itself(kafka: Kafka) -> None:
+    assert await setting_of(kafka, ConfigResourceType.BROKER, "1", "auto.create.topics.enable") == "false"
 
 
 async def test_a_record_of_300_kib_reaches_its_readers(kafka: Kafka, fresh_topic: FreshTopic) -> None:

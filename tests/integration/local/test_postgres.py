@@ -63,8 +63,8 @@ async def test_the_auditor_reads_all_four_schemas_and_writes_to_none(database: D
             await insist_on_writing(province.auditor, table=f"{service}.seen")
 
 
-async def test_a_login_lands_in_its_own_schema(database: Databases) -> None:
-    assert await tell(await database("notify"), "select current_schema()") == "notify"
+async def test_a_login_sees_its_own_schema_and_nothing_else(database: Databases) -> None:
+    assert await tell(await database("notify"), "select current_setting('search_path')") == "notify"
 
 
 async def test_each_test_has_a_database_of_its_own(database: Databases) -> None:

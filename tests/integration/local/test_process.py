@@ -17,6 +17,7 @@ from deploy.local.process import Program
 from tests.eventually import eventually
 
 SLEEPER = "import time; print('awake', flush=True); time.sleep(600)"
+POLITE = f"import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit('goodbye')); {SLEEPER}"
 DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}"
 PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEPER!r}]); {SLEEPER}"
 
@@ -81,13 +82,14 @@ async def test_a_program_that_ignores_the_request_is_killed(tmp_path: Path, prog
     assert not program.pid_file.exists()
 
 
-async def test_a_frozen_program_can_be_stopped(tmp_path: Path, programs: list[Program]) -> None:
-    programs.append(program := a_program(tmp_path))
+async def test_a_frozen_program_wakes_and_ends_in_order(tmp_path: Path, programs: list[Program]) -> None:
+    programs.append(program := a_program(tmp_path, POLITE))
     process.start(program)
+    await awake(program)
     process.signalled(program, Signals.SIGSTOP)
 
     assert process.stop(program) is True
-    assert process.running(program) is None
+    assert process.last_words(program).endswith("goodbye")
 
 
 async def test_a_kill_reaches_what_the_program_started(tmp_path: Path, programs: list[Program]) -> None:
