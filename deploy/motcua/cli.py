@@ -5,7 +5,8 @@ import sys
 import typer
 
 from deploy import calendar_cli
-from deploy.motcua import events, furnishing, parked, running, status, token
+from deploy.motcua import deadlines, dossier, events, furnishing, parked, running, status, token
+from deploy.motcua.demo import demo
 from deploy.motcua.feed.command import feed
 from deploy.motcua.output import Ending
 from deploy.schemas.cli import schemas
@@ -23,9 +24,12 @@ app.command()(running.reset)
 app.command(hidden=True)(running.supervise)
 app.command()(status.status)
 app.command()(token.token)
+app.command()(demo)
 app.command()(feed)
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
+app.add_typer(dossier.app, name="dossier")
+app.add_typer(deadlines.app, name="deadlines")
 app.command()(schemas)
 app.command()(furnishing.provision)
 app.command()(furnishing.migrate)
