@@ -7,10 +7,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class ServiceSettings(BaseSettings):
     """Addresses, keys and bounds; times are in seconds unless the name says milliseconds."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     service: str
-    database_url: SecretStr
+    database_url: SecretStr = Field(min_length=1)
     kafka: str = Field(description="Bootstrap servers, host:port[,host:port].")
     auth_jwks: str = Field(description="The issuer's keys: a file, or an https address.")
     auth_issuer: str

@@ -12,6 +12,6 @@ class RoutingSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="ROUTING_", frozen=True, extra="ignore")
 
     service: str = "routing"
-    signing_key: SecretStr = Field(description="Signs the numbers of supplement requests.")
-    tracking_key: SecretStr = Field(description="Makes the second factor of the receipts' links.")
+    signing_key: SecretStr = Field(min_length=16, description="Signs the numbers of supplement requests.")
+    tracking_key: SecretStr = Field(min_length=16, description="Makes the second factor of the receipts' links.")
     public_url: str = Field(default="", description="Where citizens reach this service, without a final slash.")
