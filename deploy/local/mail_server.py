@@ -25,6 +25,7 @@ class MailSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MAIL_SERVER_", frozen=True)
 
     inbox: Path
+    smtp_host: str = "127.0.0.1"
     smtp_port: int
 
 
@@ -91,7 +92,7 @@ def create_app() -> FastAPI:
         loop = asyncio.get_running_loop()
         door = await loop.create_server(
             lambda: SMTP(postman, data_size_limit=_LARGEST, enable_SMTPUTF8=True, loop=loop),
-            host="127.0.0.1",
+            host=settings.smtp_host,
             port=settings.smtp_port,
         )
         yield

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from deploy import calendar_cli
-from deploy.motcua import deadlines, dossier, events, furnishing, parked, running, status, token
+from deploy.motcua import deadlines, dossier, events, furnishing, parked, publishing, running, secrets, status, token
 from deploy.motcua.demo import demo
 from deploy.motcua.feed.command import feed
 from deploy.motcua.output import Ending
@@ -34,6 +34,9 @@ app.command()(schemas)
 app.command()(furnishing.provision)
 app.command()(furnishing.migrate)
 app.command()(furnishing.topics)
+app.command()(publishing.publish)
+app.command()(secrets.secrets)
+app.command()(secrets.jwks)
 app.add_typer(calendar_cli.app, name="calendar")
 
 

@@ -16,7 +16,7 @@ from contracts.problems import InputRefused
 from contracts.topics import TOPIC_OF, TOPICS, TYPE_PREFIX
 from deploy.motcua import output
 from deploy.motcua.output import AsJson
-from deploy.motcua.reach import running_province
+from deploy.motcua.reach import broker
 from deploy.motcua.tail import listening
 
 app = typer.Typer(help="Các sự kiện. The facts on the topics.", no_args_is_help=True)
@@ -122,11 +122,8 @@ def tail(
     topics = [topic.name for topic in TOPICS if private or not topic.private]
     if private:
         output.progress.print("CẢNH BÁO: có dữ liệu cá nhân. WARNING: this shows personal data.", style="bold red")
-    bootstrap = running_province().bootstrap
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(
-            _told(bootstrap, topics, wanted, hearing=Hearing(from_beginning, until_now, limit), as_json=as_json)
-        )
+        asyncio.run(_told(broker(), topics, wanted, hearing=Hearing(from_beginning, until_now, limit), as_json=as_json))
 
 
 async def _told(bootstrap: str, topics: list[str], wanted: Wanted, *, hearing: Hearing, as_json: bool) -> None:

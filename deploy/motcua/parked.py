@@ -11,7 +11,7 @@ from contracts.problems import InputRefused
 from deploy.motcua import output, parked_records
 from deploy.motcua.output import AsJson
 from deploy.motcua.parked_records import Header, Name, Parked, ParkedList, ParkedWhole
-from deploy.motcua.reach import running_province
+from deploy.motcua.reach import database_of
 from deploy.provision import SERVICES
 
 app = typer.Typer(help="Các bản ghi bị giữ lại. Records that were parked.", no_args_is_help=True)
@@ -41,7 +41,7 @@ def list_parked(*, service: OfService = None, as_json: AsJson = False) -> None:
     if service is not None and service not in SERVICES:
         raise ServiceUnknown(field="/service", expected=" | ".join(SERVICES))
     found = ParkedList(
-        parked=tuple(asyncio.run(parked_records.listed(running_province().dsn, [service] if service else SERVICES)))
+        parked=tuple(asyncio.run(parked_records.listed(database_of, [service] if service else SERVICES)))
     )
     output.answer(found, as_json=as_json, shown=_table(found.parked))
 
@@ -50,7 +50,7 @@ def list_parked(*, service: OfService = None, as_json: AsJson = False) -> None:
 def show(record: Id, *, service: OfService = None, as_json: AsJson = False) -> None:
     """Một bản ghi, nguyên văn. One record, whole."""
     name = Name.of(record, service)
-    whole = asyncio.run(parked_records.whole(running_province().dsn, name))
+    whole = asyncio.run(parked_records.whole(database_of, name))
     output.answer(whole, as_json=as_json, shown=_page(whole))
 
 
@@ -58,7 +58,7 @@ def show(record: Id, *, service: OfService = None, as_json: AsJson = False) -> N
 def redrive(record: Id, *, service: OfService = None, as_json: AsJson = False) -> None:
     """Thử lại một bản ghi đã dừng hẳn. Have a dead record tried again."""
     name = Name.of(record, service)
-    moved = asyncio.run(parked_records.redriven(running_province().dsn, name))
+    moved = asyncio.run(parked_records.redriven(database_of, name))
     output.answer(moved, as_json=as_json, shown=f"{moved.id}: {moved.state}")
 
 
@@ -74,7 +74,7 @@ def discard(
     name = Name.of(record, service)
     if not reason.strip():
         raise ReasonMissing(field="/reason", expected="--reason TEXT")
-    moved = asyncio.run(parked_records.discarded(running_province().dsn, name, because=reason.strip()))
+    moved = asyncio.run(parked_records.discarded(database_of, name, because=reason.strip()))
     output.answer(moved, as_json=as_json, shown=f"{moved.id}: {moved.state}")
 
 

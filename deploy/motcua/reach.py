@@ -1,5 +1,6 @@
-"""How commands reach the province that runs here: its addresses, its databases by login, its staff's tokens."""
+"""How commands reach a province: the one the environment names, or the one that runs here; logins and tokens."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -31,6 +32,16 @@ def running_province() -> Province:
     if not province.runs():
         raise ProvinceNotRunning(expected="motcua up")
     return province
+
+
+def broker() -> str:
+    """Kafka's address: where the environment says, or the local province's."""
+    return os.environ.get("MOTCUA_KAFKA") or running_province().bootstrap
+
+
+def database_of(login: str) -> str:
+    """One login's database: where `<LOGIN>_DATABASE_URL` says, or the local province's."""
+    return os.environ.get(f"{login.upper()}_DATABASE_URL") or running_province().dsn(login)
 
 
 def address(province: Province, part: str) -> str:
