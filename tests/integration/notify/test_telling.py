@@ -96,6 +96,11 @@ async def test_even_a_fact_told_past_the_inbox_is_stored_once_per_person_and_cha
     assert await office.asked("select count(*) from notice") == [(3,)]
     assert await office.asked("select count(*) from letter") == [(2,)]
     assert [type(event) for event in await office.announced()] == [NoticeFailed]
+    async with office.sending():
+        await office.settled()
+    async with office.service.database.transaction() as tx:
+        await tell_citizen(tx, facts, now=NOW, links=LINKS)
+    assert await office.asked("select count(*) from letter") == [(0,)]
 
 
 async def test_owner_and_submitter_are_both_told_and_a_shared_phone_once(office: Office) -> None:
@@ -142,7 +147,8 @@ async def test_a_corrected_number_is_the_one_that_is_told(office: Office) -> Non
 
 async def test_a_fact_that_overtook_its_people_waits_for_them_and_others_do_not(office: Office) -> None:
     early, prompt = About(), About()
-    await office.hears(prompt.people(), early.routed(), prompt.routed())
+    await office.hears(prompt.people())
+    await office.hears(early.routed(), prompt.routed())
     assert await parked(office) == ["people-not-yet"]
 
     await office.hears(early.people(phone=OTHER_PHONE))
