@@ -14,7 +14,7 @@ from contracts.problems import Unknown
 from contracts.topics import TOPICS
 from deploy.motcua import output
 from deploy.motcua.output import AsJson
-from deploy.motcua.reach import DsnOf, running_province, transaction
+from deploy.motcua.reach import DsnOf, database_of, transaction
 from deploy.provision import AUDITOR, SERVICES
 from services.routing.domain.states import STATE_OF, State
 
@@ -72,7 +72,7 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """Đường đi của hồ sơ qua các dịch vụ. The dossier's way through the services."""
-    found = asyncio.run(traced(running_province().dsn, code.strip()))
+    found = asyncio.run(traced(database_of, code.strip()))
     output.answer(found, as_json=as_json, shown=_table(found))
 
 
