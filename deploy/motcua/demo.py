@@ -79,7 +79,7 @@ async def _played(province: Province, dossiers: int, *, seed: int) -> tuple[Demo
 async def _on_stage(province: Province, bars: Bars, *, began: datetime) -> AsyncIterator[Demonstration]:
     """Everything that goes on beside the play: facts are heard, bars are filled."""
     stories = Stories()
-    async with listening(province.bootstrap, HEARD) as tail, httpx.AsyncClient(timeout=30) as http:
+    async with listening(province.bootstrap, HEARD, patience=PATIENCE) as tail, httpx.AsyncClient(timeout=30) as http:
         box = Letterbox(f"{address(province, 'sms')}/inbox", http, began)
         demonstration = Demonstration(Staff(province, http), stories, box)
         beside = [asyncio.create_task(stories.listen(tail.records())), asyncio.create_task(_shown(demonstration, bars))]

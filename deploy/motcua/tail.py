@@ -1,6 +1,8 @@
 """Listening to topics without a group: nothing is committed, nobody else is disturbed."""
 
+import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from aiokafka.errors import KafkaError
 from contracts.problems import Trouble
 
 _GLANCE_MS = 200
+_RETRY = 0.5
 
 
 class BrokerUnreachable(Trouble):
@@ -38,23 +41,39 @@ class Tail:
 
 
 @asynccontextmanager
-async def listening(bootstrap: str, topics: Sequence[str], *, from_beginning: bool = False) -> AsyncIterator[Tail]:
+async def listening(
+    bootstrap: str, topics: Sequence[str], *, from_beginning: bool = False, patience: float = 0.0
+) -> AsyncIterator[Tail]:
     """A listener whose places are fixed before this returns: what is announced from now on is heard."""
     # What is wrong with the connection is said once, by us.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    consumer = AIOKafkaConsumer(
-        *topics,
-        bootstrap_servers=bootstrap,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=100,
-        request_timeout_ms=10_000,
-    )
+    consumer = await _started(bootstrap, topics, until=time.monotonic() + patience)
     try:
-        await consumer.start()
         await (consumer.seek_to_beginning() if from_beginning else consumer.seek_to_end())
         yield Tail(consumer)
     except KafkaError as error:
         raise BrokerUnreachable(str(error), expected=bootstrap) from error
     finally:
         await consumer.stop()
+
+
+async def _started(bootstrap: str, topics: Sequence[str], *, until: float) -> AIOKafkaConsumer:
+    """A consumer that has found its topics; tried again until then."""
+    while True:
+        consumer = AIOKafkaConsumer(
+            *topics,
+            bootstrap_servers=bootstrap,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=100,
+            request_timeout_ms=10_000,
+        )
+        try:
+            await consumer.start()
+        except KafkaError as error:
+            await consumer.stop()
+            if time.monotonic() > until:
+                raise BrokerUnreachable(str(error), expected=bootstrap) from error
+            await asyncio.sleep(_RETRY)
+        else:
+            return consumer
