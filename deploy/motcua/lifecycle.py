@@ -86,15 +86,21 @@ async def _furnish_broker(province: Province, *, say: Say) -> None:
 def take_down(province: Province, *, say: Say) -> list[str]:
     """Stop everything; the names of what ran."""
     with province.locked():
-        stopped = [name for wave in _waves(province) if wave for name in _end_together(wave, say=say)]
-        province.forget_ports()
-        return stopped
+        # The watcher first, so that nothing comes back.
+        watching = _end_together([watcher(province)], say=say)
+        return [*watching, *end_all(province, say=say)]
+
+
+def end_all(province: Province, *, say: Say) -> list[str]:
+    """Stop everything that is watched; the names of what ran."""
+    stopped = [name for wave in _waves(province) if wave for name in _end_together(wave, say=say)]
+    province.forget_ports()
+    return stopped
 
 
 def _waves(province: Province) -> list[list[Part]]:
-    """The watcher first, so that nothing comes back; the services before what they drain into."""
+    """The services before what they drain into."""
     return [
-        [watcher(province)],
         province.services(),
         [*province.gateways(), province.kafka()],
         [province.postgres()],

@@ -2,12 +2,12 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from deploy.motcua.lifecycle import bring_up, take_down, wipe
+from deploy.motcua.lifecycle import bring_up, end_all, take_down, wipe
 from deploy.motcua.output import AsJson, answer, progress
 from deploy.motcua.province import Province
 from deploy.motcua.settings import LocalSettings
 from deploy.motcua.status import Status, status_of, table_of
-from deploy.motcua.watch import watch
+from deploy.motcua.watch import orphaned, watch
 
 
 class Started(Status):
@@ -50,5 +50,8 @@ def reset(*, as_json: AsJson = False) -> None:
 
 
 def supervise() -> None:
-    """Bring back whatever dies, until told to end."""
-    watch(Province.of(LocalSettings()))
+    """Bring back whatever dies, until told to end; a province whose owner is gone is taken down."""
+    province = Province.of(LocalSettings())
+    watch(province)
+    if orphaned(province):
+        end_all(province, say=lambda line: progress.print(line, markup=False))

@@ -42,4 +42,6 @@ class LocalSettings(BaseSettings, Ports):
     )
 
     home: Path = ROOT / "var"
+    # A test's or a measurement's province ends with it, however that ends.
+    while_pid: int | None = None
     postgres_binaries: Path | None = None

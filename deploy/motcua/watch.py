@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from types import FrameType
 
+import psutil
+
 from contracts.problems import Trouble
 from deploy.local import part, process
 from deploy.local.part import Part
@@ -28,10 +30,23 @@ def watcher(province: Province) -> Part:
         command=(sys.executable, "-m", "deploy.motcua", "supervise"),
         log=province.logs / "watcher.log",
         pid_file=province.home / "run" / "watcher.pid",
-        environment={"MOTCUA_HOME": str(province.home)},
+        environment=_told(province),
         directory=ROOT,
     )
     return Part(program=program, ports=(), ready=lambda: process.running(program) is not None)
+
+
+def _told(province: Province) -> dict[str, str]:
+    told = {"MOTCUA_HOME": str(province.home)}
+    if province.settings.while_pid is not None:
+        told["MOTCUA_WHILE_PID"] = str(province.settings.while_pid)
+    return told
+
+
+def orphaned(province: Province) -> bool:
+    """Whether the province was to live only as long as a process that is gone."""
+    pid = province.settings.while_pid
+    return pid is not None and not psutil.pid_exists(pid)
 
 
 @dataclass(slots=True)
@@ -50,7 +65,7 @@ class Patience:
 
 
 def watch(province: Province) -> None:
-    """Look after the province until SIGTERM."""
+    """Look after the province until SIGTERM, or until whoever it was for is gone."""
     told_to_end = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -58,7 +73,7 @@ def watch(province: Province) -> None:
 
     signal.signal(signal.SIGTERM, end)
     patience: dict[str, Patience] = {}
-    while not told_to_end.wait(_GLANCE):
+    while not told_to_end.wait(_GLANCE) and not orphaned(province):
         for it in province.parts():
             if process.running(it.program) is None:
                 _revive(province, it, patience.setdefault(it.name, Patience()))

@@ -1,6 +1,7 @@
 """A province of the bench's own, and what its parts cost in processor time."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 import time
@@ -72,7 +73,7 @@ async def a_province() -> AsyncIterator[Province]:
     """A running province on free ports, gone afterwards."""
     home = _a_home()
     ports = {name: free_port() for name in Ports.model_fields}
-    settings = LocalSettings(home=home, **ports)  # type: ignore[arg-type]
+    settings = LocalSettings(home=home, while_pid=os.getpid(), **ports)  # type: ignore[arg-type]
     try:
         await asyncio.to_thread(bring_up, Province.of(settings), say=lambda _: None)
         yield Province.of(settings)

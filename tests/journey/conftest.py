@@ -28,7 +28,7 @@ async def province(test_ground: Path, collector: Collector) -> AsyncIterator[Pro
     """A running province on free ports."""
     home = test_ground / f"province-{new_id().hex[-6:]}"
     ports = {name: free_port() for name in Ports.model_fields}
-    settings = LocalSettings(home=home, **ports)  # type: ignore[arg-type]
+    settings = LocalSettings(home=home, while_pid=os.getpid(), **ports)  # type: ignore[arg-type]
     os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.endpoint
     os.environ["OTEL_BSP_SCHEDULE_DELAY"] = "200"
     one = Province.of(settings)
