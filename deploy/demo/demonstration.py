@@ -16,6 +16,7 @@ from deploy.demo.plan import Fate, Planned
 from deploy.demo.staff import Staff
 from deploy.demo.stories import Enough, Stories, Story
 from deploy.motcua.feed import rows as feed_rows
+from deploy.motcua.feed import verdicts as feed_verdicts
 from deploy.motcua.feed.posting import Counter
 from deploy.motcua.feed.results import Results
 from deploy.motcua.feed.run import feed_through
@@ -44,6 +45,7 @@ class Demonstration:
     dossiers: dict[str, Planned] = field(default_factory=dict)
     opinions: dict[str, AnswerSurvey] = field(default_factory=dict)
     left_lying: dict[str, Verdict] = field(default_factory=dict)
+    answered_rows: int = 0
 
     def fated(self, *fates: Fate) -> dict[str, Planned]:
         """The dossiers of these fates that officers still work on."""
@@ -55,12 +57,15 @@ class Demonstration:
         results = Results(file.with_suffix(".results.csv"))
         try:
             judged = await feed_through(
-                feed_rows.read(file), counter, results, concurrency=AT_A_TIME, heard=lambda _: None
+                feed_rows.read(file), counter, results, concurrency=AT_A_TIME, heard=self._count
             )
         finally:
             results.close()
         codes = [verdict.code for _, verdict in judged]
         self.dossiers.update({code: it for code, it in zip(codes, planned, strict=True) if code})
+
+    def _count(self, _: feed_verdicts.Verdict) -> None:
+        self.answered_rows += 1
 
     async def work(self) -> None:
         """Everything between the receipt and the result in the citizen's hand."""

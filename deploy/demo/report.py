@@ -1,7 +1,7 @@
 """How a demonstration is shown: bars while it runs, then a table per commune and where to look next."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -16,7 +16,6 @@ from deploy.motcua.reach import address
 from deploy.provision import SERVICES
 
 _PHASES: tuple[tuple[str, Callable[[Story], bool]], ...] = (
-    ("tiếp nhận · recorded", lambda story: story.recorded is not None),
     ("phân công · routed", lambda story: story.routed is not None),
     ("kết thúc · returned or withdrawn", lambda story: story.ended is not None),
     ("khảo sát mở · survey opened", lambda story: story.opened is not None),
@@ -30,11 +29,13 @@ class Bars:
     def __init__(self, total: int) -> None:
         columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self.progress = Progress(*columns, console=output.progress)
+        self._fed = self.progress.add_task("tiếp nhận · recorded", total=total)
         self._tasks: list[TaskID] = [self.progress.add_task(name, total=total) for name, _ in _PHASES]
 
     def show(self, demonstration: Demonstration) -> None:
         """Where the dossiers are now."""
         codes = demonstration.dossiers
+        self.progress.update(self._fed, completed=demonstration.answered_rows)
         for task, (_, reached) in zip(self._tasks, _PHASES, strict=True):
             self.progress.update(task, completed=demonstration.stories.number(reached, codes))
 
@@ -63,19 +64,28 @@ def _figures(carried: Sequence[Carried]) -> tuple[str, str, str, str]:
 
 def lines(outcome: Outcome, demonstration: Demonstration, province: Province) -> str:
     """What else happened, and where to look: the very links that citizens got, and the doors of the services."""
+    shown = [*_figures_beside(outcome), *_addresses(demonstration, province)]
+    width = max(len(name) for name, _ in shown)
+    return "\n".join(f"{name:<{width}}  {what}" for name, what in shown)
+
+
+def _figures_beside(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    ends = (outcome.supplemented, outcome.refused, outcome.withdrawn)
+    yield "Bổ sung, từ chối, rút · supplemented, refused, withdrawn", ", ".join(map(str, ends))
+    told = (outcome.notices.sms, outcome.notices.email, outcome.answered)
+    yield "SMS, thư, đánh giá · SMS, mail, answers", ", ".join(map(str, told))
+    yield "Lệch, bị giữ lại · differences, parked", f"{outcome.ledger_difference}, {outcome.parked}"
+    yield "Thời gian · time", f"{outcome.seconds} s"
+
+
+def _addresses(demonstration: Demonstration, province: Province) -> Iterator[tuple[str, str]]:
     box = demonstration.box
     unanswered = [code for code in box.surveys if code in demonstration.dossiers and code not in demonstration.opinions]
     ended = [code for code, it in demonstration.dossiers.items() if it.returned and code in box.tracking]
-    survey, sms, mail = (address(province, part) for part in ("survey", "sms", "mail"))
-    shown = (
-        ("Bổ sung, từ chối, rút", f"{outcome.supplemented}, {outcome.refused}, {outcome.withdrawn}"),
-        ("SMS, thư, đánh giá", f"{outcome.notices.sms}, {outcome.notices.email}, {outcome.answered}"),
-        ("Lệch, giữ lại, giây", f"{outcome.ledger_difference}, {outcome.parked}, {outcome.seconds}"),
-        ("Tra cứu · tracking", next((box.tracking[code] for code in ended), "–")),
-        ("Khảo sát · survey", next((box.surveys[code] for code in unanswered), "–")),
-        ("Hài lòng · scores", f"{survey}/scores"),
-        *((f"API {name}", f"{address(province, name)}/docs") for name in SERVICES),
-        ("Tin nhắn · SMS", f"{sms}/inbox?limit=20"),
-        ("Thư · mail", f"{mail}/inbox?limit=20"),
-    )
-    return "\n".join(f"{name:<22} {what}" for name, what in shown)
+    yield "Tra cứu một hồ sơ · tracking", next((box.tracking[code] for code in ended), "–")
+    yield "Một phiếu khảo sát · survey", next((box.surveys[code] for code in unanswered), "–")
+    yield "Điểm hài lòng · scores", f"{address(province, 'survey')}/scores"
+    for name in SERVICES:
+        yield f"API {name}", f"{address(province, name)}/docs"
+    yield "Tin nhắn đã gửi · SMS inbox", f"{address(province, 'sms')}/inbox?limit=20"
+    yield "Thư đã gửi · mail inbox", f"{address(province, 'mail')}/inbox?limit=20"

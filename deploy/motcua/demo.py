@@ -19,6 +19,7 @@ from deploy.demo.plan import plan
 from deploy.demo.report import Bars, communes, lines
 from deploy.demo.staff import PATIENCE, Staff
 from deploy.demo.stories import HEARD, Stories
+from deploy.local import part
 from deploy.motcua import output
 from deploy.motcua.feed.posting import Counter
 from deploy.motcua.feed.run import intake
@@ -28,6 +29,7 @@ from deploy.motcua.province import Province
 from deploy.motcua.reach import address, token_of, transaction
 from deploy.motcua.settings import LocalSettings
 from deploy.motcua.tail import listening
+from deploy.motcua.watch import watcher
 from deploy.provision import AUDITOR, SERVICES
 
 _GLANCE = 0.2
@@ -42,7 +44,7 @@ def demo(
 ) -> None:
     """Chạy thử cả chuỗi với hồ sơ bịa. Carry invented dossiers through the whole chain."""
     began = time.monotonic()
-    raised = bring_up(Province.of(LocalSettings()), say=_say)
+    raised = _raised(once=once)
     province = Province.of(LocalSettings())
     try:
         demonstration, parked = asyncio.run(_played(province, dossiers, seed=seed))
@@ -55,6 +57,18 @@ def demo(
             _stop(province, raised)
     if outcome.ledger_difference or outcome.parked or outcome.recorded < dossiers:
         output.found()
+
+
+def _raised(*, once: bool) -> Raised:
+    """The province, up; a start that fails half way leaves nothing behind where nothing may be left."""
+    province = Province.of(LocalSettings())
+    ran = province.runs()
+    try:
+        return bring_up(province, say=_say)
+    except BaseException:
+        if once and not ran:
+            take_down(province, say=_say)
+        raise
 
 
 async def _played(province: Province, dossiers: int, *, seed: int) -> tuple[Demonstration, int]:
@@ -109,11 +123,15 @@ async def _parked(province: Province, demonstration: Demonstration) -> int:
 
 
 def _stop(province: Province, raised: Raised) -> None:
-    """What ran before stays as it was found."""
-    if raised.already:
-        _say(f"left running, as found: {', '.join(raised.already)}")
-    else:
+    """What ran before stays as it was found; what a watcher looks after would only come back."""
+    if not raised.already:
         take_down(province, say=_say)
+    elif watcher(province).name in raised.started:
+        for it in (watcher(province), *reversed(province.parts())):
+            if it.name in raised.started:
+                part.end(it)
+    else:
+        _say(f"left running, as found: {', '.join(raised.already)}")
 
 
 def _say(what: str) -> None:
