@@ -22,6 +22,10 @@ def test_a_name_typed_in_pieces_is_composed_and_its_blanks_are_single() -> None:
     assert written(name="Hoa\u0300ng\u00a0 Thi\u0323\u200b Si\u0300n").name == "Hoàng Thị Sìn"
 
 
+def test_decomposed_letters_are_composed_though_all_of_them_can_be_printed() -> None:
+    assert written(name="Hoa\u0300ng").name == "Hoàng"
+
+
 def test_people_with_one_name_are_people() -> None:
     assert written(name="Páo").name == "Páo"
 
