@@ -8,6 +8,7 @@ from typing import Annotated
 import httpx
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from contracts.calendar.hours import in_vietnam
@@ -128,9 +129,11 @@ def _read(answer: httpx.Response) -> Page:
 
 
 def _table(dossiers: Sequence[Deadline]) -> Table:
-    table = Table("Mã · Code", "Xã · Commune", "Đơn vị · Unit", "Hẹn trả · Due", "Còn (phút làm việc) · Left", "")
+    table = Table(box=SIMPLE_HEAD, caption=f"{len(dossiers)}", caption_justify="left")
+    for heading in ("Mã\ncode", "Xã\ncommune", "Đơn vị\nunit", "Hẹn trả\ndue", "Phút\nmin", "\n"):
+        table.add_column(heading, no_wrap=heading.startswith(("Mã", "Hẹn")))
     for it in dossiers:
-        mark = "[red]trễ · late[/]" if it.late else "tạm dừng · paused" if it.paused else ""
+        mark = "[red]trễ, late[/]" if it.late else "chờ, paused" if it.paused else ""
         due = f"{in_vietnam(it.due_at):%H:%M %d/%m/%Y}"
         table.add_row(it.code, it.commune, it.unit, due, str(it.working_minutes_left), mark)
     return table

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from pydantic import BaseModel, ConfigDict
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from contracts.calendar.hours import in_vietnam
@@ -116,9 +117,9 @@ def _since(cause: datetime | None, effect: datetime) -> float | None:
 
 def _table(found: Trace) -> Table:
     title = f"{found.code} · {found.state} ({found.national_code})"
-    table = Table(
-        "Lúc · At", "Dịch vụ · Service", "Sự kiện · Fact", "#", "ms", "Trace", title=title, title_justify="left"
-    )
+    table = Table(box=SIMPLE_HEAD, title=title, title_justify="left")
+    for heading in ("Lúc\nat", "Dịch vụ\nservice", "Sự kiện\nfact", "#", "ms", "Trace"):
+        table.add_column(heading, no_wrap=heading.startswith(("Lúc", "Sự")))
     for hop in found.hops:
         wait = "" if hop.latency_ms is None else f"{hop.latency_ms:.1f}"
         at = f"{in_vietnam(hop.at):%d/%m %H:%M:%S}.{hop.at:%f}"[:-3]

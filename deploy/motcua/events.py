@@ -13,7 +13,7 @@ from aiokafka import ConsumerRecord
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from contracts.problems import InputRefused
-from contracts.topics import TOPIC_OF, TOPICS, TYPE_PREFIX
+from contracts.topics import EVENT_OF, TOPIC_OF, TOPICS, TYPE_PREFIX
 from deploy.motcua import output
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import broker
@@ -25,6 +25,7 @@ Kind = Annotated[
     list[str] | None, typer.Option("--type", help="Loại sự kiện, nhiều lần được. A type; may be repeated.")
 ]
 Commune = Annotated[str | None, typer.Option(help="Mã GSO của xã xử lý. The handling commune.")]
+_BY_CLASS = {event.__name__: kind for kind, event in EVENT_OF.items()}
 # What every fact of a dossier has; a line for people says it once, in front.
 COMMON = ("type", "id", "time", "actor", "dossier_id", "dossier_code", "receiving_commune", "handling_commune")
 
@@ -158,7 +159,8 @@ def _shown(line: Line) -> str:
 
 
 def _known(name: str) -> str:
-    bare = name.strip().removeprefix(TYPE_PREFIX)
+    """A type by its wire name, with or without the prefix, or by the name of its class."""
+    bare = _BY_CLASS.get(name.strip(), name.strip().removeprefix(TYPE_PREFIX))
     if bare not in TOPIC_OF:
         raise EventTypeUnknown(f"Không có loại sự kiện “{name}”.", field="/type", expected=", ".join(sorted(TOPIC_OF)))
     return bare

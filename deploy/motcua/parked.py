@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from contracts.calendar.hours import in_vietnam
 from contracts.problems import InputRefused
 from deploy.motcua import output, parked_records
 from deploy.motcua.output import AsJson
@@ -79,9 +81,12 @@ def discard(
 
 
 def _table(parked: Sequence[Parked]) -> Table:
-    table = Table("Số · Id", "Trạng thái · State", "Lý do · Reason", "Chủ đề · Topic", "Khóa · Key", "Lúc · At")
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("Số\nid", no_wrap=True)
+    for heading in ("Trạng thái\nstate", "Lý do\nreason", "Chủ đề\ntopic", "Khóa\nkey", "Từ\nsince"):
+        table.add_column(heading, overflow="fold")
     for it in parked:
-        table.add_row(it.id, it.state, it.reason, it.topic, it.key or "-", f"{it.parked_at:%Y-%m-%d %H:%M:%S}")
+        table.add_row(it.id, it.state, it.reason, it.topic, it.key or "-", f"{in_vietnam(it.parked_at):%d/%m %H:%M}")
     return table
 
 
