@@ -125,7 +125,8 @@ async def held(tx: Transaction, dossier_ids: Sequence[DossierId]) -> dict[Dossie
         """
         select d.dossier_id, d.catalogue, d.erased_at is not null as erased,
                p.part, p.ref, p.called, p.phone, p.email, p.language, p.preferred
-        from dossier d left join person p using (dossier_id)
+        from dossier d
+        left join lateral (select * from person where person.dossier_id = d.dossier_id limit 2) p on true
         where d.dossier_id = any($1) order by d.dossier_id, p.part for update of d
         """,
         dossier_ids,

@@ -25,7 +25,8 @@ with judged as (
     as j (notice_id, state, attempts, reason, provider_id)
 ), gone as (
   delete from letter using judged
-  where letter.notice_id = judged.notice_id and (judged.state = 'sent' or letter.attempts = judged.attempts)
+  where letter.notice_id = any($1) and letter.notice_id = judged.notice_id
+    and (judged.state = 'sent' or letter.attempts = judged.attempts)
   returning letter.*
 )
 insert into ending

@@ -8,6 +8,7 @@ from contracts.events.notify import NoticeChannel
 from services.notify.domain.attempts import Again
 from services.notify.domain.notice import Errand, Letter, Notice
 
+# A limit inside makes the planner probe the index per row, whatever it believes about the size of a young table.
 _ADD = """
 insert into letter
   (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at, next_at)
@@ -15,7 +16,8 @@ select n.*, n.stored_at from unnest(
   $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
   $10::text[], $11::timestamptz[]
 ) as n (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at)
-where not exists (select from ending where ending.notice_id = n.notice_id)
+left join lateral (select true as ended from ending where ending.notice_id = n.notice_id limit 1) e on true
+where e.ended is null
 on conflict (notice_id) do nothing
 """
 
@@ -79,7 +81,7 @@ async def postpone(tx: Transaction, agains: Sequence[Again]) -> None:
         update letter set claimed_at = null, next_at = a.next_at, attempts = a.attempts, unknowns = a.unknowns
         from unnest($1::uuid[], $2::smallint[], $3::timestamptz[], $4::smallint[], $5::smallint[])
           as a (notice_id, claimed_attempts, next_at, attempts, unknowns)
-        where letter.notice_id = a.notice_id and letter.attempts = a.claimed_attempts
+        where letter.notice_id = any($1) and letter.notice_id = a.notice_id and letter.attempts = a.claimed_attempts
         """,
         [again.errand.notice.notice for again in agains],
         [again.errand.attempts for again in agains],
