@@ -12,6 +12,7 @@ from services.routing.store import timers
 log = logging.getLogger("motcua.routing.schedule")
 
 AT_MOST = 500
+# A timer set by another process a moment ago is seen after this rest at the latest.
 LONGEST_REST = 1.0
 FORGET_EVERY = 600.0
 

@@ -63,7 +63,8 @@ def apologise(dossier: Dossier, command: Apologise, occasion: Occasion) -> Chang
     _must_be_in_time(dossier, occasion)
     _must_be_a_date(dossier, command, occasion)
     told = said(command.reason, command.note, of=dossier, occasion=occasion)
-    moved = promised_anew(dossier, command.new_due_at, apology_latest=None)
+    calendar = occasion.law.calendar.decrees.version
+    moved = promised_anew(dossier, command.new_due_at, apology_latest=None, calendar=calendar)
     after = replace(moved, exact_due_at=None, apologised=True)
     fact = PromiseMoved(
         **naming(dossier, occasion),
@@ -93,6 +94,7 @@ def _must_be_in_time(dossier: Dossier, occasion: Occasion) -> None:
 
 def _must_be_a_date(dossier: Dossier, command: Apologise, occasion: Occasion) -> None:
     promised_on, new = in_vietnam(dossier.due_at).date(), in_vietnam(command.new_due_at).date()
+    # A later hour of the same day would be an apology that moves nothing.
     if new <= promised_on:
         raise NewDateNotLater(field="/new_due_at", expected=f"sau (after) {promised_on.isoformat()}")
     if not occasion.law.calendar.is_working(new):

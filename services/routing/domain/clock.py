@@ -7,6 +7,7 @@ from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.routing import Timeliness
 from services.routing.domain.dossier import Dossier
 
+# What counts as early is the portal's measure, not the law's.
 EARLY_BY_MINUTES = 60
 SUPPLEMENT_BASIS = "Nghị định 118/2025/NĐ-CP, Điều 11"
 PAYMENT_BASIS = "Thời gian thực hiện nghĩa vụ tài chính về đất đai, thuế: thông lệ pháp luật đất đai (likely)"
@@ -52,6 +53,7 @@ def run_on(dossier: Dossier, calendar: WorkingCalendar, *, resumed_at: datetime)
     if dossier.paused_at is None:
         return dossier
     left = calendar.minutes_between(dossier.paused_at, dossier.exact_due_at or dossier.due_at)
+    # Counted from the exact due date, never from the promise: a pause split in two then costs what one costs.
     lost = calendar.minutes_between(dossier.paused_at, resumed_at)
     exact = calendar.plus(resumed_at, working_minutes=left) if left >= 0 and lost else dossier.exact_due_at
     return replace(

@@ -37,6 +37,7 @@ class ResultNotReady(StateRefused):
 def complete(dossier: Dossier, command: CompleteDossier, occasion: Occasion) -> Change:
     """The result is signed and at the counter; lateness is measured now, against the latest promise."""
     must_be_processing(dossier.state)
+    # The right to withdraw ends with the decision, so it must not be overtaken by one.
     if dossier.withdrawal is not None:
         raise WithdrawalUndecided(expected="accept-withdrawal, refuse-withdrawal")
     told = _grounds(dossier, command, occasion)

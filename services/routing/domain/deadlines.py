@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import assert_never
 
 from contracts.calendar.working_time import WorkingCalendar
@@ -34,10 +35,16 @@ class Timer:
 
 def timers(dossier: Dossier, calendar: WorkingCalendar, *, since: datetime) -> Iterator[Timer]:
     """The soundings of the promise that a dossier holds; none from before `since`."""
-    near = calendar.minus(dossier.due_at, working_hours=NEAR_WORKING_HOURS)
+    near = _near(calendar, dossier.due_at)
     if near >= since:
         yield Timer(dossier, Rung.NEAR, near)
     yield Timer(dossier, Rung.MISSED, dossier.due_at + AN_INSTANT)
+
+
+# A day's dossiers fall due at a few moments: the close of this or that day.
+@lru_cache(maxsize=4096)
+def _near(calendar: WorkingCalendar, due_at: datetime) -> datetime:
+    return calendar.minus(due_at, working_hours=NEAR_WORKING_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +76,13 @@ def sounded(dossier: Dossier, rung: Rung, occasion: Occasion) -> DeadlineNear | 
     """The fact that a timer announces."""
     match rung:
         case Rung.NEAR:
-            left = occasion.law.calendar.minutes_between(occasion.now, dossier.due_at)
+            # After an outage the promise may be past, even in a year that its calendar has not loaded.
+            until = min(occasion.now, dossier.due_at)
             return DeadlineNear(
                 **naming(dossier, occasion),
                 promise=dossier.promise,
                 due_at=dossier.due_at,
-                working_minutes_left=max(0, left),
+                working_minutes_left=occasion.law.calendar.minutes_between(until, dossier.due_at),
             )
         case Rung.MISSED:
             return DeadlineMissed(**naming(dossier, occasion), promise=dossier.promise, due_at=dossier.due_at)

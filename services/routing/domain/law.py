@@ -55,4 +55,5 @@ class Law:
 
 def first_step(steps: tuple[Step, ...]) -> int:
     """The first step that is not the counter's."""
+    # The receipt is printed when reception is done; the paper's way to its unit is no desk's work.
     return next((place for place, step in enumerate(steps) if step.role != "reception_officer"), 0)

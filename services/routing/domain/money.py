@@ -32,8 +32,9 @@ def _resumed(dossier: Dossier, paid: Dossier, occasion: Occasion, *, resumed_at:
     due_at = calendar.closing(in_vietnam(running.exact_due_at).date()) if running.exact_due_at else running.due_at
     if due_at <= running.due_at:
         return replace(changed(dossier, running, occasion, facts=[resumed]), resumed_at=resumed_at)
+    # A dossier that was late before the pause stays late; a moved date is always a later one.
     latest = apology_latest(due_at, occasion.law, received_at=dossier.received_at)
-    after = promised_anew(running, due_at, apology_latest=latest)
+    after = promised_anew(running, due_at, apology_latest=latest, calendar=calendar.decrees.version)
     moved = PromiseMoved(
         **naming(dossier, occasion),
         promise=after.promise,

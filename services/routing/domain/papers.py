@@ -23,8 +23,9 @@ def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> 
         return None
     resumed_at = clock.resumption(dossier, event.received_at)
     running = _running(dossier, event, occasion, resumed_at=resumed_at)
-    moved = promised_anew(running, event.promise.due_at, apology_latest=event.promise.apology_latest)
-    after = replace(moved, state=State.PROCESSING, calendar=event.promise.calendar)
+    printed = event.promise
+    moved = promised_anew(running, printed.due_at, apology_latest=printed.apology_latest, calendar=printed.calendar)
+    after = replace(moved, state=State.PROCESSING)
     facts: list[DossierEvent] = [
         ClockResumed(
             **naming(dossier, occasion),
@@ -39,7 +40,7 @@ def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> 
             cause="supplement",
         ),
     ]
-    promised = Promised.of(after, "supplement", term=event.promise.term, made_at=occasion.now)
+    promised = Promised.of(after, "supplement", term=printed.term, made_at=occasion.now)
     return replace(changed(dossier, after, occasion, facts=facts), promised=promised, resumed_at=resumed_at)
 
 

@@ -44,9 +44,10 @@ class Promised:
         )
 
 
-def promised_anew(dossier: Dossier, due_at: datetime, *, apology_latest: datetime | None) -> Dossier:
-    """The next promise."""
-    return replace(dossier, promise=dossier.promise + 1, due_at=due_at, apology_latest=apology_latest)
+def promised_anew(dossier: Dossier, due_at: datetime, *, apology_latest: datetime | None, calendar: str) -> Dossier:
+    """The next promise, and the calendar version that it was counted by."""
+    number = dossier.promise + 1
+    return replace(dossier, promise=number, due_at=due_at, apology_latest=apology_latest, calendar=calendar)
 
 
 def apology_latest(due_at: datetime, law: Law, *, received_at: datetime) -> datetime | None:

@@ -69,6 +69,7 @@ class Page:
 
 def page(running: Sequence[Waiting], standing: Sequence[Waiting], *, after: Mark, at_most: int) -> Page:
     """The running (sorted by due date) and the standing dossiers as one queue, from the mark on."""
+    # Time runs for the ones and stands for the others, so only their merged order depends on now: marks stay good.
     still = sorted((w for w in standing if _place(w) > (after.left, after.standing_id)), key=_place)
     taken = tuple(islice(merge(running, still, key=lambda w: w.left), at_most))
     if len(taken) < at_most:

@@ -41,6 +41,7 @@ NATIONAL_CODES = {
 STATE_OF = {code: state for state, code in NATIONAL_CODES.items()}
 OPEN = frozenset({State.RECEIVED, State.PROCESSING, State.SUPPLEMENT_REQUESTED, State.PAYMENT_REQUESTED})
 
+# A dossier can be stopped or withdrawn until its result is there, and by nothing afterwards.
 _ENDS = frozenset({State.STOPPED, State.WITHDRAWN})
 LEADS_TO: dict[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.PROCESSING}),

@@ -66,6 +66,7 @@ def request(dossier: Dossier, command: RequestSupplement, occasion: Occasion) ->
 def _must_be_lawful(dossier: Dossier, occasion: Occasion) -> None:
     case = occasion.law.case
     must_be_open(dossier.state)
+    # Asked before the state is looked at: who asks again while waiting shall hear that once is the law.
     if dossier.supplements >= case.supplements_allowed:
         raise SecondSupplementRequest(expected=f"tối đa {case.supplements_allowed} lần (at most)")
     must_be_processing(dossier.state)

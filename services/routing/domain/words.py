@@ -36,6 +36,7 @@ class Said:
 
 def said(reason: str, note: str | None, *, of: Dossier, occasion: Occasion) -> Said:
     """A reason and a note as what may travel openly and what may not."""
+    # A code may be read by integrators; anything else could hold a name.
     coded = _CODE.fullmatch(reason) is not None
     text = "\n".join(part for part in (None if coded else reason, note) if part)
     if len(text) > LONGEST:

@@ -34,7 +34,7 @@ Verdict = Change | Refusal
 async def command_dossiers(tx: Transaction, orders: Sequence[Order], *, by: Account, now: datetime) -> list[Verdict]:
     """Load, decide, save, announce: one verdict per order, in order; a refused order changes nothing."""
     dossiers = await assignments.held_by_code(tx, list({order.code for order in orders}))
-    laws = await read_law.laws(tx, dossiers.values())
+    laws = await read_law.laws(tx, dossiers.values(), now=now)
     desk = _Desk(dossiers, laws, by=by, now=now)
     verdicts = [desk.answer(order) for order in orders]
     for change in desk.changes.values():
@@ -64,6 +64,7 @@ class _Desk:
         return change
 
     def _decided(self, order: Order) -> Change:
+        # Powers first: who may not give the command learns nothing of the dossier.
         self._by.must_be(POWERS[order.command.command])
         earlier = self.changes.get(order.code)
         dossier = earlier.after if earlier else self._dossiers.get(order.code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from contracts.delivery.database import Transaction
@@ -31,11 +32,11 @@ class Held:
     law: Law
 
 
-async def hold_dossiers(tx: Transaction, events: Sequence[DossierEvent]) -> dict[DossierId, Held]:
+async def hold_dossiers(tx: Transaction, events: Sequence[DossierEvent], *, now: datetime) -> dict[DossierId, Held]:
     """The dossiers of these facts; each was routed before, since facts of one dossier come in order."""
     dossiers = await assignments.held(tx, [event.dossier_id for event in events])
     strangers = [event.dossier_code for event in events if event.dossier_id not in dossiers]
     if strangers:
         raise DossierNotYetKnown(", ".join(strangers))
-    laws = await read_law.laws(tx, dossiers.values())
+    laws = await read_law.laws(tx, dossiers.values(), now=now)
     return {found.dossier_id: Held(found, laws[found.dossier_id]) for found in dossiers.values()}

@@ -39,6 +39,7 @@ async def _keep_dates(tx: Transaction, changes: Sequence[Change]) -> None:
         await pauses.begin(tx, begun)
 
 
+# Old timers go before new ones come: their key is the rung, whichever promise it sounds for.
 async def _rewind(tx: Transaction, changes: Sequence[Change], *, now: datetime) -> None:
     rewindings = [(change.after.dossier_id, rewinding(change, now=now)) for change in changes]
     if dropped := [dossier_id for dossier_id, what in rewindings if what.drop]:

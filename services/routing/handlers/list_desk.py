@@ -75,7 +75,7 @@ async def _communes(tx: Transaction, commune: str | None, *, by: Account) -> lis
 
 
 async def _read(tx: Transaction, dossiers: Sequence[Dossier], *, now: datetime) -> list[Waiting]:
-    laws = await read_law.laws(tx, dossiers)
+    laws = await read_law.laws(tx, dossiers, now=now)
     return [
         Waiting(
             dossier=dossier,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.calendar.working_time import WorkingCalendar
 from contracts.delivery.database import Transaction
 from services.routing.domain import clock
 from services.routing.domain.clock import Reading
@@ -20,6 +21,7 @@ class Clock:
 
     dossier: Dossier
     law: Law
+    counted_with: WorkingCalendar
     reading: Reading
     promises: list[Promised]
     pauses: list[Pause]
@@ -27,10 +29,12 @@ class Clock:
 
 async def read_clock(tx: Transaction, dossier: Dossier, *, now: datetime) -> Clock:
     """How its time is counted."""
-    law = await read_law.law(tx, dossier)
+    law = await read_law.law(tx, dossier, now=now)
+    book = await read_law.book(tx, dossier)
     return Clock(
         dossier=dossier,
         law=law,
+        counted_with=book.calendar(dossier.handling_commune),
         reading=clock.reading(dossier, law.calendar, now=now),
         promises=await promises.of(tx, dossier.dossier_id),
         pauses=await pauses.of(tx, dossier.dossier_id),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from contracts.delivery.database import Transaction
 from contracts.problems import Unknown
@@ -49,9 +50,9 @@ async def read_dossier(tx: Transaction, code: str) -> Dossier:
     return dossier
 
 
-async def read_story(tx: Transaction, dossier: Dossier) -> Story:
+async def read_story(tx: Transaction, dossier: Dossier, *, now: datetime) -> Story:
     """How it came there."""
-    law = await read_law.law(tx, dossier)
+    law = await read_law.law(tx, dossier, now=now)
     return Story(
         dossier=dossier,
         law=law,

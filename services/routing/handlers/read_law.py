@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from contracts.calendar.decrees import CalendarDecrees
+from contracts.calendar.hours import in_vietnam
 from contracts.calendar.working_time import WorkingCalendar
 from contracts.delivery import editions
 from contracts.delivery.database import Transaction
@@ -13,6 +15,7 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.law import Law
 from services.routing.domain.offer import Offer
 
+# Versions never change and there are few of them, so what is read once stays.
 _BOOKS: dict[tuple[str, str], "Book"] = {}
 _OFFERS: dict[str, Offer] = {}
 _LAWS: dict[tuple[str, ...], Law] = {}
@@ -55,7 +58,7 @@ async def books(tx: Transaction, wanted: Iterable[Wanted]) -> Books:
             missing[versions].add(str(want.dossier_id))
         elif versions not in found:
             try:
-                found[versions] = await _book(tx, want)
+                found[versions] = await _book(tx, *versions)
             except EditionNotYet:
                 missing[versions] = {str(want.dossier_id)}
     if missing:
@@ -64,31 +67,47 @@ async def books(tx: Transaction, wanted: Iterable[Wanted]) -> Books:
     return found
 
 
-async def _book(tx: Transaction, want: Wanted) -> Book:
-    versions = (want.catalogue, want.calendar)
-    if versions not in _BOOKS:
-        if want.catalogue not in _OFFERS:
-            _OFFERS[want.catalogue] = Offer(await editions.catalogue(tx, want.catalogue))
-        _BOOKS[versions] = Book(_OFFERS[want.catalogue], await editions.calendar(tx, want.calendar))
-    return _BOOKS[versions]
+async def book(tx: Transaction, dossier: Dossier) -> Book:
+    """The very versions by which a dossier's promise was counted."""
+    return await _book(tx, dossier.catalogue, dossier.calendar)
 
 
-async def laws(tx: Transaction, dossiers: Iterable[Dossier]) -> dict[DossierId, Law]:
-    """The law of each of these dossiers."""
+async def _book(tx: Transaction, catalogue: str, calendar: str) -> Book:
+    if (catalogue, calendar) not in _BOOKS:
+        if catalogue not in _OFFERS:
+            _OFFERS[catalogue] = Offer(await editions.catalogue(tx, catalogue))
+        _BOOKS[catalogue, calendar] = Book(_OFFERS[catalogue], await editions.calendar(tx, calendar))
+    return _BOOKS[catalogue, calendar]
+
+
+async def laws(tx: Transaction, dossiers: Iterable[Dossier], *, now: datetime) -> dict[DossierId, Law]:
+    """The law of each of these dossiers, able to count from its promise to now and a year on."""
     asked = list(dossiers)
     found = await books(tx, (Wanted(d.dossier_id, d.catalogue, d.calendar) for d in asked))
-    return {d.dossier_id: _law(d, found[d.catalogue, d.calendar]) for d in asked}
+    year = in_vietnam(now).year
+    counting = {versions: await _lasting(tx, versions, book, year=year) for versions, book in found.items()}
+    return {d.dossier_id: _law(d, counting[d.catalogue, d.calendar]) for d in asked}
 
 
-async def law(tx: Transaction, dossier: Dossier) -> Law:
+async def law(tx: Transaction, dossier: Dossier, *, now: datetime) -> Law:
     """The law of one dossier."""
-    return (await laws(tx, [dossier]))[dossier.dossier_id]
+    return (await laws(tx, [dossier], now=now))[dossier.dossier_id]
+
+
+async def _lasting(tx: Transaction, versions: tuple[str, str], book: Book, *, year: int) -> Book:
+    """The book itself, or where its calendar ends too soon the newest calendar, if that one goes further."""
+    # A late dossier outlives the years of its own calendar; its minutes must be countable all the same.
+    if book.decrees.years[-1] > year:
+        return book
+    newest = await editions.newest(tx, "calendar")
+    later = await _book(tx, versions[0], newest or versions[1])
+    return later if later.decrees.years[-1] > book.decrees.years[-1] else book
 
 
 def _law(dossier: Dossier, book: Book) -> Law:
     key = (
         dossier.catalogue,
-        dossier.calendar,
+        book.decrees.version,
         dossier.procedure,
         dossier.case,
         dossier.template,

@@ -21,7 +21,7 @@ THE_CLOCK = Actor(role="system", account="clock")
 async def sound_deadlines(tx: Transaction, *, now: datetime, at_most: int = 500) -> int:
     """Take due timers, announce them; how many there were."""
     due = await timers.take_due(tx, now=now, at_most=at_most)
-    laws = await read_law.laws(tx, [timer.dossier for timer in due])
+    laws = await read_law.laws(tx, [timer.dossier for timer in due], now=now)
     for wave in _waves(due):
         await _announce(tx, wave, laws, now=now)
     return len(due)

@@ -14,7 +14,7 @@ from services.routing.store import payments
 
 async def take_payment(tx: Transaction, events: Sequence[PaymentReceived], /, *, now: datetime) -> None:
     """Load, decide, save, announce; money that nothing waits for is noted and changes nothing."""
-    held = await hold_dossiers(tx, events)
+    held = await hold_dossiers(tx, events, now=now)
     await payments.note_arrival(tx, events)
     occasions = {e.dossier_id: Occasion(now, e.actor, held[e.dossier_id].law) for e in events}
     changes = [received(held[e.dossier_id].dossier, e, occasions[e.dossier_id]) for e in events]

@@ -16,8 +16,9 @@ from services.routing.store import supplements
 
 async def take_supplement(tx: Transaction, events: Sequence[SupplementReceived], /, *, now: datetime) -> None:
     """Load, decide, save, announce; papers that nothing waits for are noted and change nothing."""
-    held = await hold_dossiers(tx, events)
+    held = await hold_dossiers(tx, events, now=now)
     wanted = [Wanted(event.dossier_id, event.promise.catalogue, event.promise.calendar) for event in events]
+    # The new promise may be bound to a calendar that has not arrived here; then the papers wait for it.
     await read_law.books(tx, wanted)
     await supplements.note_arrival(tx, events)
     occasions = {e.dossier_id: Occasion(now, e.actor, held[e.dossier_id].law) for e in events}

@@ -11,7 +11,7 @@ from services.routing.http.stories import promise_shown
 def clock_shown(clock: Clock, *, now: datetime) -> ClockShown:
     """How the present term is counted, day by day."""
     dossier, law = clock.dossier, clock.law
-    days = explain(law.calendar, dossier.clock_from, law.term)
+    days = explain(clock.counted_with, dossier.clock_from, law.term)
     return ClockShown(
         code=dossier.code,
         state=dossier.state,

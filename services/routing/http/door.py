@@ -44,6 +44,7 @@ class CommandDoor:
         self._account.must_be(POWERS[command.command])
         body_hash = digest(self._request.url.path, await self._request.body())
         async with self._office.service.transaction() as tx:
+            # Keys are scoped by commune, and which commune it is only the dossier says; it never changes.
             commune = await assignments.handling_commune(tx, code)
             if commune is None:
                 raise DossierNotYetKnown(field="/code")

@@ -29,7 +29,7 @@ async def show_dossier(code: str, request: Request, office: AtOffice, factor: Se
         dossier = await read_dossier(tx, code)
         if not await _opens(request, office, dossier, factor=factor):
             return standing(dossier, now=now)
-        return shown(await read_story(tx, dossier), key=office.signing_key, now=now)
+        return shown(await read_story(tx, dossier, now=now), key=office.signing_key, now=now)
 
 
 @router.get("/dossiers/{code}/clock", responses={401: REFUSED[401]})
@@ -50,5 +50,6 @@ async def _opens(request: Request, office: Office, dossier: Dossier, *, factor: 
     if "authorization" not in request.headers:
         return False
     account = await office.service.accounts.signed_in(request)
+    # A foreign account is not refused what everybody may see.
     serves = account.serves(dossier.handling_commune) or account.serves(dossier.receiving_commune)
     return serves and account.role in STAFF

@@ -21,7 +21,7 @@ async def track(code: str, request: Request, office: AtOffice, factor: SecondFac
     async with office.service.transaction() as tx:
         dossier = await read_dossier(tx, code)
         known = factor is not None and tracks(factor, dossier.code, key=office.tracking_key)
-        whole = _whole(await read_story(tx, dossier), key=office.signing_key) if known else None
+        whole = _whole(await read_story(tx, dossier, now=now), key=office.signing_key) if known else None
     return office.pages.page(request, "dossier.html", page.tracking(dossier, whole, now=now))
 
 

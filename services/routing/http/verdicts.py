@@ -70,6 +70,7 @@ def _signed(asked: SupplementRequested, *, key: str) -> str:
 
 def refused(code: str, command: str, problem: Problem, *, english: bool) -> CommandVerdict:
     """Why a command changed nothing."""
+    # `field` points into the command, as it would if the command had come alone.
     told = problem.details(english=english)
     return CommandVerdict(
         code=code,

@@ -31,6 +31,7 @@ class Wanted:
 
 async def running(tx: Transaction, wanted: Wanted, *, after: Mark, at_most: int) -> list[Dossier]:
     """Dossiers whose clock runs, by due date."""
+    # The states stand there twice: as a constant, which chooses the partial index, and as what is asked for.
     rows = await tx.fetch(
         """
         select * from assignment

@@ -106,6 +106,15 @@ def test_a_pause_that_moved_nothing_winds_again_what_had_not_sounded() -> None:
     assert wound == {Rung.NEAR: at(27, 7, 30), Rung.MISSED: DUE + AN_INSTANT}
 
 
+def test_a_pause_that_moved_nothing_does_not_wind_what_has_sounded() -> None:
+    waiting = asked(routed_dossier(), "tax", at(27, 12, 10)).after
+    paid = money.received(waiting, money_for(waiting, at=at(27, 13, 0)), occasion(waiting, at(27, 13, 0)))
+
+    _, wound = rewound(paid, at(27, 13, 0))
+
+    assert wound == {Rung.MISSED: DUE + AN_INSTANT}
+
+
 def test_what_sounds_says_how_much_is_left() -> None:
     dossier = routed_dossier()
 

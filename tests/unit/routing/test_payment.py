@@ -7,6 +7,7 @@ import pytest
 from contracts.commands import RequestPayment
 from contracts.events.routing import ClockPaused, ClockResumed, PaymentRequested, PromiseMoved
 from contracts.events.words import WordsWritten
+from contracts.identifiers import new_id
 from services.routing.domain import money, payment
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier
@@ -102,4 +103,7 @@ def test_money_that_nothing_waits_for_changes_nothing() -> None:
     waiting = asked(routed_dossier(), "tax", at(25)).after
     done = paid(waiting, at(26)).after
 
+    other = money_for(waiting, at=at(26)).model_copy(update={"payment": new_id()})
+
     assert money.received(done, money_for(waiting, at=at(26)), occasion(done, at(26))) is None
+    assert money.received(waiting, other, occasion(waiting, at(26))) is None
