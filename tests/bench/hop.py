@@ -1,12 +1,10 @@
 """One hop through routing: consumed, admitted, routed, stored, carried."""
 
 from signal import Signals
-from uuid import uuid5
 
 import asyncpg
 
 from contracts.events.intake import DossierRecorded
-from contracts.identifiers import new_id
 from deploy.catalogue.load import calendar, catalogue
 from deploy.local import process
 from deploy.motcua.province import Province
@@ -16,14 +14,14 @@ from tests.eventually import eventually
 from tests.integration.delivery.wire import put
 
 
-def _recorded() -> DossierRecorded:
-    """A dossier of the catalogue and calendar in force."""
-    fact = a_recorded_dossier()
-    promise = fact.promise.model_copy(update={"calendar": calendar().version, "catalogue": catalogue().version})
-    case = next(p for p in catalogue().procedures if p.code == fact.procedure).cases[0].code
-    code = f"H60.112-261123-{new_id().int % 100_000_000:08d}"
-    changes = {"promise": promise, "case": case, "dossier_code": code, "owner_ref": uuid5(fact.dossier_id, "o")}
-    return fact.model_copy(update=changes)
+def _recorded(events: int) -> list[DossierRecorded]:
+    """Dossiers of the catalogue and calendar in force."""
+    like = a_recorded_dossier()
+    promise = like.promise.model_copy(update={"calendar": calendar().version, "catalogue": catalogue().version})
+    case = next(p for p in catalogue().procedures if p.code == like.procedure).cases[0].code
+    shared = {"promise": promise, "case": case}
+    codes = (f"H60.112-261123-{number:08d}" for number in range(events))
+    return [a_recorded_dossier().model_copy(update={**shared, "dossier_code": code}) for code in codes]
 
 
 async def one_hop(province: Province, *, events: int) -> dict[str, object]:
@@ -37,12 +35,13 @@ async def one_hop(province: Province, *, events: int) -> dict[str, object]:
             await connection.fetchval("select count(*) from routing.outbox")
         )
 
+    facts = _recorded(events)
     try:
         before = await routed()
         # Frozen for less than its session: it keeps its partitions and finds all facts waiting.
         process.signalled(routing.program, Signals.SIGSTOP, family=True)
         try:
-            await put(province.bootstrap, (_recorded() for _ in range(events)))
+            await put(province.bootstrap, facts)
         finally:
             process.signalled(routing.program, Signals.SIGCONT, family=True)
         with billed(province) as bill:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import asyncpg
@@ -156,6 +157,13 @@ class Walk:
         return await eventually(seen, until=lambda messages: len(messages) >= at_least)
 
 
+@cache
+def required_papers() -> tuple[str, ...]:
+    """What a single-status certificate cannot be asked for without."""
+    offer = next(p for p in catalogue().procedures if p.code == SINGLE_STATUS)
+    return tuple(paper.code for paper in offer.cases[0].papers if paper.required)
+
+
 def a_dossier(
     *,
     phone: str | None = None,
@@ -165,8 +173,7 @@ def a_dossier(
     **more: Any,
 ) -> Body:
     """A single-status certificate, all papers there."""
-    offer = next(p for p in catalogue().procedures if p.code == SINGLE_STATUS)
-    wanted = papers or [paper.code for paper in offer.cases[0].papers if paper.required]
+    wanted = papers or required_papers()
     owner = {"name": name, "phone": phone, "email": email}
     return {
         "commune": HOA_AN,
