@@ -62,6 +62,7 @@ class Sender:
         """Send for ever; at the end finish the calls in hand."""
         try:
             while True:
+                # Cleared before looking, so that what is stored meanwhile wakes us again.
                 self._wake.clear()
                 self._look_at_finished()
                 if not self._may_call() or not await self._begin_call():
@@ -79,6 +80,7 @@ class Sender:
 
     def _may_call(self) -> bool:
         """A provider that failed last is tried by one call at a time, and not before its pause is over."""
+        # One probe at a time: a provider that comes back is not met by everything at once.
         at_once = 1 if self._caution.failures else self._pace.calls
         return len(self._in_hand) < at_once and not self._caution.pause_left(self._service.clock())
 

@@ -24,6 +24,7 @@ def hearing(links: Links) -> Hearing:
     heard.on(WordsWritten, keep_words)
     heard.on(CataloguePublished, editions.keep_catalogue).ignore(CalendarPublished)
     heard.ignore(StepStarted, StepCompleted, ClockPaused, ClockResumed, DeadlineNear)
+    # Handlers are told the facts alone; where links lead is the environment's matter.
     tell = partial(tell_citizen, links=links)
     for fact in TOLD:
         heard.on(fact, tell)

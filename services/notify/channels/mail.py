@@ -73,6 +73,7 @@ class MailServer:
             log.warning("mail server unreachable", extra={"why": type(error).__name__})
             return Call(outcomes, failed=True)
         until = asyncio.get_running_loop().time() + self._within
+        # Each letter gets what time is left; a slow server leaves the rest untried.
         for errand in errands:
             outcome = await self._handed_in(smtp, errand, until=until)
             outcomes[errand.notice.notice] = outcome

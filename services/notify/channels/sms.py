@@ -52,6 +52,7 @@ class SmsGateway:
         self._sender = sender
         self._within = timeout
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        # Shorter than a server keeps an idle connection, so that no call is lost to one just closed.
         self._limits = httpx.Limits(max_connections=calls, max_keepalive_connections=calls, keepalive_expiry=3.0)
         self._client: httpx.AsyncClient | None = None
 

@@ -71,6 +71,7 @@ def _counted(errand: Errand, outcome: Outcome, *, limits: Limits, now: datetime,
     unknowns = errand.unknowns + (outcome.verdict is Verdict.UNKNOWN)
     if errand.attempts >= limits.attempts or unknowns >= limits.unknowns:
         return GivenUp(errand, outcome.why)
+    # Full jitter: after an outage the tries are spread over the whole pause.
     ceiling = min(limits.longest_pause, limits.first_pause * 2.0 ** min(errand.attempts - 1, 30))
     return _later(errand, now + ceiling * chance, now=now, limits=limits, unknowns=unknowns)
 

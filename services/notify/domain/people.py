@@ -34,6 +34,7 @@ class Recipient:
 def called(person: Person) -> str:
     """`NGUYỄN V. An` for Nguyễn Văn An; single names and organisations stay whole."""
     words = person.name.split()
+    # A trader has a tax code too, and a personal id; an organisation has no personal id.
     organisation = person.tax_code is not None and person.personal_id is None
     if organisation or len(words) < 2:
         return person.name

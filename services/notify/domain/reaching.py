@@ -25,6 +25,7 @@ def ways(people: Sequence[Recipient]) -> list[Way]:
     taken: dict[tuple[NoticeChannel, str], Way] = {}
     for person in people:
         for way in _wanted(person):
+            # The owner comes first and keeps the shared address.
             taken.setdefault((way.channel, way.address.casefold()), way)
     return list(taken.values())
 

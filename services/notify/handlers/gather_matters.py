@@ -50,6 +50,7 @@ class Gathered:
 async def gather_matters(tx: Transaction, facts: Sequence[ToldFact], *, links: Links) -> list[Gathered]:
     """Everything about these facts, their dossiers held; NotYet names the dossiers whose time has not come."""
     known = await _known(tx, facts)
+    # Words for nobody never arrive here, so the erased may not wait for them.
     living = [fact for fact in facts if not known[fact.dossier_id].erased]
     offered = await _offered(tx, living, known)
     written = await _written(tx, living)
@@ -75,6 +76,7 @@ async def _offered(
     tx: Transaction, facts: Sequence[ToldFact], known: dict[DossierId, Dossier]
 ) -> dict[DossierId, Offer]:
     """Per dossier the names of the catalogue version it was recorded under, which its routing says."""
+    # Every later text needs the names that the dossier was recorded under, and only its routing says the version.
     routed = {fact.dossier_id: fact.catalogue for fact in facts if isinstance(fact, DossierRouted)}
     if routed:
         await dossiers.keep_catalogues(tx, routed)

@@ -26,6 +26,7 @@ class Tried:
 
 async def record_outcomes(tx: Transaction, tries: Sequence[Tried], /, *, now: datetime) -> list[Tried]:
     """Record the tries whose dossiers are free; those that must be recorded later, because others hold them now."""
+    # Nobody is waited for: a reader that holds one of these dossiers may be waiting for another that we hold.
     places = await dossiers.held_if_free(tx, [tried.errand.notice.dossier for tried in tries])
     free = [tried for tried in tries if tried.errand.notice.dossier in places]
     await attempts.add(tx, [failed for tried in free for failed in _failed_try(tried, now=now)])

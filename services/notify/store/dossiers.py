@@ -44,6 +44,7 @@ class Found:
 
 async def keep(tx: Transaction, heard: Sequence[Heard]) -> None:
     """These dossiers and the newest whole of their people; an erasure heard before is final."""
+    # Rows are locked in one order everywhere, or two batches could wait for each other.
     ordered = sorted(heard, key=lambda dossier: dossier.dossier_id)
     rows = await tx.fetch(
         """

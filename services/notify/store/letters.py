@@ -21,6 +21,7 @@ where e.ended is null
 on conflict (notice_id) do nothing
 """
 
+# A claim is a later `next_at`: when nobody comes back, the letter is due again by itself.
 _CLAIM = """
 with due as (
   select notice_id, claimed_at is not null as lost from letter

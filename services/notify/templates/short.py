@@ -18,6 +18,7 @@ def _variants(kind: NoticeKind, language: Language) -> tuple[str, ...]:
     return tuple((Path(__file__).parent / language / f"{kind}.sms").read_text(encoding="utf-8").splitlines())
 
 
+# The commune is the only accented word in a short message, and there are few.
 @cache
 def _plain(name: str) -> str:
     """Names repeat; a text that is all ASCII needs no second look."""
