@@ -36,6 +36,7 @@ class Deadlines:
 
     async def tick(self) -> tuple[int, float]:
         """One batch: how many fired, and how long nothing else will."""
+        # One reading of the clock: what is due now, and how long nothing else will be.
         now = self._service.clock()
         async with self._service.transaction() as tx:
             fired = await sound_deadlines(tx, now=now, at_most=AT_MOST)

@@ -50,6 +50,7 @@ class Offer:
     def route(self, procedure: str, case: str, *, commune: str) -> Route:
         """The route of a procedure's case in a commune: the first rule whose every condition holds decides."""
         asked = (procedure, case, commune)
+        # A province asks the same few hundred questions all day.
         if asked not in self._routes:
             self._routes[asked] = self._decided(*asked)
         return self._routes[asked]

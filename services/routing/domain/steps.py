@@ -54,6 +54,7 @@ def complete(dossier: Dossier, command: CompleteStep, occasion: Occasion) -> Cha
     if command.step not in (None, step.code):
         raise OtherStepInHand(field="/step", expected=step.code)
     finished = StepCompleted(**naming(dossier, occasion, unit=step.unit), step=step.code, number=dossier.step + 1)
+    # Small steps are done at a stroke; the record still says when each was taken up.
     facts = [finished] if dossier.step_started else [_started(dossier, step, occasion), finished]
     return changed(dossier, at_step(dossier, dossier.step + 1, occasion), occasion, facts=facts)
 

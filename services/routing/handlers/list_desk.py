@@ -43,6 +43,7 @@ async def list_desk(tx: Transaction, asked: Asked, *, by: Account, now: datetime
         results = await desk.ready(tx, wanted, after=asked.after, at_most=asked.at_most)
         return page(await _read(tx, results, now=now), [], after=asked.after, at_most=asked.at_most)
     running = await _read(tx, await desk.running(tx, wanted, after=asked.after, at_most=asked.at_most), now=now)
+    # How much a standing clock has left does not change, so these few are sorted here and not by an index.
     standing = await _read(tx, await desk.standing(tx, wanted), now=now)
     if asked.late is not None:
         standing = [waiting for waiting in standing if waiting.late is asked.late]

@@ -15,6 +15,7 @@ from services.routing.handlers.route_dossier import BY_RULE
 async def note_withdrawal(tx: Transaction, events: Sequence[WithdrawalRequested], /, *, now: datetime) -> None:
     """Load, decide, save, announce."""
     held = await hold_dossiers(tx, events, now=now)
+    # Where the law answers at once, it is no officer who refuses.
     occasions = {e.dossier_id: Occasion(now, BY_RULE, held[e.dossier_id].law) for e in events}
     changes = [requested(held[e.dossier_id].dossier, e, occasions[e.dossier_id]) for e in events]
     await keep_changes(tx, changes, now=now)

@@ -42,6 +42,7 @@ class Story:
 
 async def read_dossier(tx: Transaction, code: str) -> Dossier:
     """Where it stands."""
+    # Only what could be a code is worth asking for again.
     if _WELL_FORMED.fullmatch(code) is None:
         raise NoSuchDossier(field="/code", expected="mã trên giấy tiếp nhận (the code on the receipt)")
     dossier = await assignments.by_code(tx, code)

@@ -38,6 +38,7 @@ async def route_dossier(tx: Transaction, events: Sequence[DossierRecorded], /, *
 def _routed(tx: Transaction, event: DossierRecorded, books: Books) -> Dossier:
     offer = books[event.promise.catalogue, event.promise.calendar].offer
     route = offer.route(event.procedure, event.case, commune=event.handling_commune)
+    # Later requests and timers belong to traces of their own and link to this one.
     return routed(event, route, opening=tx.cause_of(event.subject).traceparent)
 
 

@@ -31,6 +31,7 @@ async def _announce(tx: Transaction, wave: Sequence[Due], laws: dict[DossierId, 
     """Each firing is the start of a trace of its own, linked to the dossier's opening."""
     for timer in wave:
         with tx.tracing.span(f"timer {timer.rung}", links=[timer.dossier.opening]):
+            # Nobody's request caused this: the instant did.
             tx.because([(str(timer.dossier.dossier_id), Cause(current_traceparent()))])
     facts = [
         sounded(timer.dossier, timer.rung, Occasion(now, THE_CLOCK, laws[timer.dossier.dossier_id])) for timer in wave

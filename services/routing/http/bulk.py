@@ -56,6 +56,7 @@ async def command_many(
     asked = Asked(f"desk:{account.account}", key_in(idempotency_key), digest(request.url.path, await request.body()))
     english = speaks_english(request)
 
+    # A refused command is part of the answer, so the whole call is remembered, unlike a single refusal.
     async def work() -> Answer:
         orders = [_order(entry) for entry in given.commands]
         now = office.service.clock()

@@ -10,6 +10,7 @@ from contracts.delivery.service import Service
 from contracts.message import Role
 from contracts.pages.render import Pages
 
+# Integrators read the open topics; the desk is for people.
 STAFF: frozenset[Role] = frozenset(
     {
         "reception_officer",

@@ -22,7 +22,7 @@ SecondFactor = Annotated[str | None, Query(alias="k", description="Mã trên gi�
 
 
 @router.get("/dossiers/{code}", response_model=DossierShown | Standing)
-async def show_dossier(code: str, request: Request, office: AtOffice, factor: SecondFactor = None) -> Standing:
+async def show_dossier(code: str, request: Request, *, office: AtOffice, factor: SecondFactor = None) -> Standing:
     """Trạng thái và ngày hẹn; với mã trên giấy tiếp nhận: cả quá trình. State and dates; with the second factor all."""
     now = office.service.clock()
     async with office.service.transaction() as tx:
@@ -33,7 +33,7 @@ async def show_dossier(code: str, request: Request, office: AtOffice, factor: Se
 
 
 @router.get("/dossiers/{code}/clock", responses={401: REFUSED[401]})
-async def show_clock(code: str, request: Request, office: AtOffice, factor: SecondFactor = None) -> ClockShown:
+async def show_clock(code: str, request: Request, *, office: AtOffice, factor: SecondFactor = None) -> ClockShown:
     """Thời hạn được tính thế nào. How the time is counted."""
     now = office.service.clock()
     async with office.service.transaction() as tx:

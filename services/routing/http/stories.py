@@ -37,6 +37,7 @@ def standing(dossier: Dossier, *, now: datetime) -> Standing:
 def shown(story: Story, *, key: str, now: datetime) -> DossierShown:
     """Everything that the second factor opens."""
     dossier = story.dossier
+    # Between the last desk and the counter no step is in hand.
     at_work = dossier.state.open and dossier.step < story.law.last_step
     return DossierShown(
         **dict(standing(dossier, now=now)),

@@ -15,7 +15,7 @@ router = APIRouter(tags=["tracking"])
 
 
 @router.get("/t/{code}", response_class=Response)
-async def track(code: str, request: Request, office: AtOffice, factor: SecondFactor = None) -> Response:
+async def track(code: str, request: Request, *, office: AtOffice, factor: SecondFactor = None) -> Response:
     """Trang tra cứu của công dân. The citizen's page."""
     now = office.service.clock()
     async with office.service.transaction() as tx:
@@ -39,6 +39,7 @@ def _whole(story: Story, *, key: str) -> Whole:
 
 
 def _papers(story: Story, *, key: str) -> PapersWanted | None:
+    # At most one request waits; those answered have lost their number.
     for asked in story.supplements:
         if number := open_number(story.dossier, asked, key=key):
             papers = tuple(page.paper_said(code, story.law) for code in asked.papers)

@@ -115,6 +115,7 @@ def date_shown(promised: Promised) -> DateShown:
 
 def paper_said(code: str, law: Law) -> Said:
     """A paper by the name that the procedure gives it."""
+    # An officer may ask for a paper that the procedure does not list.
     named = next((paper for paper in law.case.papers if paper.code == code), None)
     return Said(named.name, named.name_en) if named else Said(code, code)
 

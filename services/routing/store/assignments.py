@@ -14,6 +14,7 @@ _SAME_NAME = (
     "step_started", "apologised", "outcome", "timeliness", "result",
 )  # fmt: skip
 
+# What a dossier gets later is null at first and stands in `_SAVE` alone.
 _ADD = """
 insert into assignment (
   dossier_id, code, receiving_commune, handling_commune, procedure, procedure_case, field, rule, unit, holder,

@@ -31,6 +31,7 @@ async def begin(tx: Transaction, facts: Sequence[ClockPaused]) -> None:
 
 async def end(tx: Transaction, ends: Sequence[tuple[UUID, datetime]]) -> None:
     """These clocks run again."""
+    # A dossier has at most one pause without an end.
     await tx.execute(
         """
         update pause set ended_at = ended.at

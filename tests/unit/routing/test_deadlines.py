@@ -115,6 +115,15 @@ def test_a_pause_that_moved_nothing_does_not_wind_what_has_sounded() -> None:
     assert wound == {Rung.MISSED: DUE + AN_INSTANT}
 
 
+def test_a_pause_of_a_late_dossier_does_not_wind_again_what_was_missed() -> None:
+    waiting = asked(routed_dossier(), "tax", at(30, 9, 0)).after
+    paid = money.received(waiting, money_for(waiting, at=at(30, 16, 0)), occasion(waiting, at(30, 16, 0)))
+
+    _, wound = rewound(paid, at(30, 16, 0))
+
+    assert wound == {}
+
+
 def test_what_sounds_says_how_much_is_left() -> None:
     dossier = routed_dossier()
 
