@@ -1,5 +1,6 @@
 """A service put together: its database, its relay, its reader and its clockwork under one lifespan."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -30,6 +31,13 @@ PARKED = Gauge("motcua_parked_records", "Parked records by state.", ["state"])
 
 class UnheardFacts(RuntimeError):
     """A fact that a service would hear without having decided what to do about it."""
+
+
+def _search_less_for_garbage() -> None:
+    """Facts and rows make no cycles: searching for them after every few hundred objects took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 class Service:
@@ -95,6 +103,7 @@ class Service:
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         """Start every part; at the end drain what was accepted and leave in order."""
+        _search_less_for_garbage()
         for part in self._parts():
             part.start()
         try:
