@@ -54,6 +54,7 @@ class Letterbox:
         asked = {"since": self.since.isoformat()}
         answer = await patiently(lambda: self.http.get(self.url, params=asked), seconds=PATIENCE)
         for message in _MESSAGES.validate_json(answer.content):
+            # The inbox includes this very moment next time: a second message of the same instant is not missed.
             self.since = max(self.since, message.at)
             code = _CODE.search(message.text)
             if code is not None:

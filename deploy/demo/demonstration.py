@@ -8,13 +8,14 @@ from pathlib import Path
 from contracts.commands import AnswerSurvey
 from contracts.problems import Trouble
 from deploy.demo import citizens, officers
+from deploy.demo.carried import Carried
 from deploy.demo.citizens import Letterbox
 from deploy.demo.dossiers import write_csv
 from deploy.demo.officers import Stage, Verdict
-from deploy.demo.outcome import Carried
 from deploy.demo.plan import Fate, Planned
 from deploy.demo.staff import Staff
-from deploy.demo.stories import Enough, Stories, Story
+from deploy.demo.stories import Enough, Stories
+from deploy.demo.story import Story
 from deploy.motcua.feed import rows as feed_rows
 from deploy.motcua.feed import verdicts as feed_verdicts
 from deploy.motcua.feed.posting import Counter

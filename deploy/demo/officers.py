@@ -110,6 +110,7 @@ def _calls(given: Sequence[tuple[str, Stage]]) -> Iterator[Orders]:
     """As few calls as the desk takes, no dossier's stage torn apart."""
     commands: list[dict[str, JsonValue]] = []
     for code, stage in given:
+        # The desk obeys in order, so a stage in one call needs no waiting in between.
         if len(commands) + len(stage.commands) > MOST_COMMANDS:
             yield Orders(commands=tuple(commands))
             commands = []

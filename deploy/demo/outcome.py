@@ -2,15 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.commands import AnswerSurvey
 from contracts.events.notify import CitizenNotified
 from contracts.message import DossierEvent
-from deploy.demo.plan import Fate, Planned
-from deploy.demo.stories import Story
+from deploy.demo.carried import Carried
+from deploy.demo.story import Story
 
 
 class Notices(BaseModel):
@@ -50,7 +48,7 @@ class Outcome(BaseModel):
     seconds: float
 
     @classmethod
-    def of(cls, carried: Sequence["Carried"], *, parked: int, seconds: float) -> "Outcome":
+    def of(cls, carried: Sequence[Carried], *, parked: int, seconds: float) -> "Outcome":
         """The figures of these dossiers."""
         stories = [it.story for it in carried]
         return cls(
@@ -70,49 +68,6 @@ class Outcome(BaseModel):
             communes=len({it.planned.row.commune for it in carried}),
             seconds=round(seconds, 1),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A recorded dossier at the end: what was planned, what was heard, what its citizen said."""
-
-    code: str
-    planned: Planned
-    story: Story
-    opinion: AnswerSurvey | None
-
-    @property
-    def expected_notices(self) -> int:
-        """How many messages tell this citizen one fact."""
-        return bool(self.planned.row.phone) + bool(self.planned.row.email)
-
-    @property
-    def told(self) -> bool:
-        """Whether every fact that the citizen is told was told by every way there is."""
-        return all(self.story.notices_of(fact) >= self.expected_notices for fact in self.story.to_be_told)
-
-    @property
-    def consistent(self) -> bool:
-        """Whether all four services came to the end that was played."""
-        story, fate = self.story, self.planned.fate
-        if story.recorded is None or story.routed is None or not self.told:
-            return False
-        if fate is Fate.WITHDRAWN:
-            return story.withdrawn is not None and story.returned is None and story.opened is None
-        return self._returned_as_planned() and (self.opinion is None or self._said())
-
-    def _returned_as_planned(self) -> bool:
-        story, fate = self.story, self.planned.fate
-        if story.completed is None or story.returned is None or story.opened is None or story.withdrawn is not None:
-            return False
-        wanted = "refused" if fate is Fate.REFUSED else "granted"
-        supplemented = (story.supplement is not None) is (fate is Fate.SUPPLEMENTED)
-        late = (story.completed.timeliness == "late") is (fate is Fate.LATE)
-        return story.returned.outcome == wanted and supplemented and late
-
-    def _said(self) -> bool:
-        feedback = self.story.feedback
-        return feedback is not None and self.opinion is not None and feedback.overall == self.opinion.overall
 
 
 def _number(stories: Sequence[Story], fact: Callable[[Story], DossierEvent | None]) -> int:

@@ -7,9 +7,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from deploy.catalogue import load
+from deploy.demo.carried import Carried
 from deploy.demo.demonstration import Demonstration
-from deploy.demo.outcome import Carried, Outcome, satisfaction, timely
-from deploy.demo.stories import Story
+from deploy.demo.outcome import Outcome, satisfaction, timely
+from deploy.demo.story import Story
 from deploy.motcua import output
 from deploy.motcua.province import Province
 from deploy.motcua.reach import address

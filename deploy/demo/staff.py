@@ -37,6 +37,7 @@ class Staff:
     async def post(self, service: str, path: str, body: BaseModel, *, role: StaffRole) -> httpx.Response:
         """A request with a key of its own, asked until it is answered."""
         url, content = address(self._province, service) + path, body.model_dump_json(exclude_none=True)
+        # One key for all tries: an answer that was lost is given again, not a second effect.
         headers = {
             "authorization": f"Bearer {self._token(role)}",
             "idempotency-key": f"demo-{uuid4().hex}",

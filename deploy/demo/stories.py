@@ -3,97 +3,15 @@
 import asyncio
 import time
 from collections.abc import AsyncIterable, Callable, Collection, Iterable
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from contracts.delivery.envelope import Record, RecordUnreadable, read
-from contracts.events.intake import DossierRecorded, SupplementReceived
-from contracts.events.notify import CitizenNotified, NoticeFailed
-from contracts.events.routing import (
-    DeadlineMissed,
-    DossierCompleted,
-    DossierRouted,
-    DossierWithdrawn,
-    PromiseMoved,
-    ResultReturned,
-    SupplementRequested,
-)
-from contracts.events.survey import FeedbackReceived, SurveyOpened
 from contracts.message import DossierEvent
 from contracts.topics import INTAKE_DOSSIER, NOTIFY_NOTICE, ROUTING_PROGRESS, SURVEY_FEEDBACK
+from deploy.demo.story import Story
 
 _GLANCE = 0.05
 HEARD = tuple(topic.name for topic in (INTAKE_DOSSIER, ROUTING_PROGRESS, NOTIFY_NOTICE, SURVEY_FEEDBACK))
-TOLD_OF = (
-    DossierRouted,
-    SupplementRequested,
-    PromiseMoved,
-    DeadlineMissed,
-    DossierCompleted,
-    ResultReturned,
-    DossierWithdrawn,
-)
-
-
-@dataclass(slots=True)
-class Story:
-    """One dossier's facts, each once."""
-
-    recorded: DossierRecorded | None = None
-    routed: DossierRouted | None = None
-    supplement_asked: SupplementRequested | None = None
-    supplement: SupplementReceived | None = None
-    moved: list[PromiseMoved] = field(default_factory=list)
-    completed: DossierCompleted | None = None
-    returned: ResultReturned | None = None
-    withdrawn: DossierWithdrawn | None = None
-    opened: SurveyOpened | None = None
-    feedback: FeedbackReceived | None = None
-    notices: list[CitizenNotified | NoticeFailed] = field(default_factory=list)
-    to_be_told: set[UUID] = field(default_factory=set)
-
-    @property
-    def ended(self) -> DossierEvent | None:
-        """The fact that ends it."""
-        return self.returned or self.withdrawn
-
-    def notices_of(self, fact: UUID) -> int:
-        """How many notices tell this fact."""
-        return sum(notice.told == fact for notice in self.notices)
-
-    def hear(self, fact: DossierEvent) -> None:
-        """Keep what a fact says."""
-        if isinstance(fact, TOLD_OF):
-            self.to_be_told.add(fact.id)
-        match fact:
-            case DossierRecorded():
-                self.recorded = fact
-            case DossierRouted():
-                self.routed = fact
-            case SupplementRequested():
-                self.supplement_asked = fact
-            case SupplementReceived():
-                self.supplement = fact
-            case PromiseMoved():
-                self.moved.append(fact)
-            case CitizenNotified() | NoticeFailed():
-                self.notices.append(fact)
-            case _:
-                self._end(fact)
-
-    def _end(self, fact: DossierEvent) -> None:
-        match fact:
-            case DossierCompleted():
-                self.completed = fact
-            case ResultReturned():
-                self.returned = fact
-            case DossierWithdrawn():
-                self.withdrawn = fact
-            case SurveyOpened():
-                self.opened = fact
-            case FeedbackReceived():
-                self.feedback = fact
-
 
 Enough = Callable[[Story], bool]
 
@@ -137,6 +55,7 @@ class Stories:
         """The same for a question about each code."""
         left, since = set(codes), time.monotonic()
         while still := {code for code in left if not agreed(code)}:
+            # Slow is not stuck: every dossier that comes through buys the others time.
             if len(still) < len(left):
                 since = time.monotonic()
             if time.monotonic() > since + patience:

@@ -2,77 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 
-import httpx
 import typer
-from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from contracts.calendar.hours import in_vietnam
-from contracts.problems import ProblemDetails, Refusal, Trouble
 from deploy.motcua import output
+from deploy.motcua.desk import Deadline, queue
 from deploy.motcua.output import AsJson
-from deploy.motcua.patience import patiently
 from deploy.motcua.province import Province
 from deploy.motcua.reach import address, running_province, token_of
 from deploy.motcua.settings import LocalSettings
 
 app = typer.Typer(help="Hạn trả kết quả. The dates that were promised.", no_args_is_help=True)
-
-PATIENCE = 10.0
-PAGE = 500
-
-
-class DeskRefused(Refusal):
-    """Hàng đợi không được xem.
-
-    The queue may not be seen.
-    """
-
-
-class DeskAnswerUnreadable(Trouble):
-    """Không đọc được câu trả lời của bộ phận xử lý.
-
-    The desk's answer cannot be read.
-    """
-
-
-class Deadline(BaseModel):
-    """A dossier that waits, and the working minutes left of its promise."""
-
-    model_config = ConfigDict(frozen=True)
-
-    code: str
-    state: str
-    national_code: int
-    procedure: str
-    commune: str
-    unit: str
-    due_at: datetime
-    working_minutes_left: int
-    late: bool
-    paused: bool
-
-
-class Deadlines(BaseModel):
-    """The queue, least working time left first."""
-
-    model_config = ConfigDict(frozen=True)
-
-    as_of: datetime
-    late: int
-    dossiers: tuple[Deadline, ...]
-
-
-class Page(BaseModel):
-    """One page of the desk."""
-
-    as_of: datetime
-    dossiers: tuple[Deadline, ...]
-    after: str | None = None
 
 
 @app.callback()
@@ -95,37 +39,10 @@ def list_deadlines(
     bearer = token or token_of(Province.of(LocalSettings()), "auditor", account="deadlines.local")
     asked = {"commune": commune, "unit": unit, "late": "true" if late else None}
     wanted = {name: value for name, value in asked.items() if value is not None}
-    found = asyncio.run(_found(where.rstrip("/"), wanted, token=bearer))
+    found = asyncio.run(queue(where.rstrip("/"), wanted, token=bearer))
     output.answer(found, as_json=as_json, shown=_table(found.dossiers))
     if found.late:
         output.found()
-
-
-async def _found(url: str, wanted: dict[str, str], *, token: str) -> Deadlines:
-    """All pages of the queue."""
-    dossiers: list[Deadline] = []
-    async with httpx.AsyncClient(headers={"authorization": f"Bearer {token}"}, timeout=30) as desk:
-        page = await _page(desk, url, wanted)
-        dossiers += page.dossiers
-        while page.after is not None:
-            page = await _page(desk, url, {**wanted, "after": page.after})
-            dossiers += page.dossiers
-    return Deadlines(as_of=page.as_of, late=sum(it.late for it in dossiers), dossiers=tuple(dossiers))
-
-
-async def _page(desk: httpx.AsyncClient, url: str, wanted: dict[str, str]) -> Page:
-    asked = {**wanted, "limit": str(PAGE)}
-    return _read(await patiently(lambda: desk.get(f"{url}/desk", params=asked), seconds=PATIENCE))
-
-
-def _read(answer: httpx.Response) -> Page:
-    try:
-        if answer.is_success:
-            return Page.model_validate_json(answer.content)
-        told = ProblemDetails.model_validate_json(answer.content)
-    except ValidationError as error:
-        raise DeskAnswerUnreadable(f"{answer.url}: HTTP {answer.status_code}") from error
-    raise DeskRefused(f"{told.slug}: {told.detail}", field=told.field, expected=told.expected)
 
 
 def _table(dossiers: Sequence[Deadline]) -> Table:

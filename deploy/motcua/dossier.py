@@ -1,64 +1,19 @@
 """`motcua dossier trace`: one dossier's way through all services, from their own records."""
 
 import asyncio
-from datetime import datetime
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from contracts.calendar.hours import in_vietnam
-from contracts.delivery.database import Row, Transaction
-from contracts.problems import Unknown
-from contracts.topics import TOPICS
 from deploy.motcua import output
+from deploy.motcua.hops import Trace, traced
 from deploy.motcua.output import AsJson
-from deploy.motcua.reach import DsnOf, database_of, transaction
-from deploy.provision import AUDITOR, SERVICES
-from services.routing.domain.states import STATE_OF, State
+from deploy.motcua.reach import database_of
 
 app = typer.Typer(help="Một hồ sơ. One dossier.", no_args_is_help=True)
-
-_TOPIC = {topic.number: topic.name for topic in TOPICS}
-_JOURNALS = " union all ".join(
-    f"select '{service}' as service, topic, sequence, type, event_id, cause_id, trace_id, announced_at"
-    f" from {service}.journal where subject = $1"
-    for service in SERVICES
-)
-
-
-class DossierUnknown(Unknown):
-    """Không có hồ sơ mang mã này.
-
-    There is no dossier of this code.
-    """
-
-
-class Hop(BaseModel):
-    """One announced fact; `latency_ms` since the fact that caused it was announced, null where a person began it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    at: datetime
-    service: str
-    event: str
-    topic: str
-    sequence: int
-    trace_id: str
-    latency_ms: float | None
-
-
-class Trace(BaseModel):
-    """The dossier and its hops by time."""
-
-    model_config = ConfigDict(frozen=True)
-
-    code: str
-    state: str
-    national_code: int
-    hops: tuple[Hop, ...]
 
 
 @app.callback()
@@ -75,44 +30,6 @@ def trace(
     """Đường đi của hồ sơ qua các dịch vụ. The dossier's way through the services."""
     found = asyncio.run(traced(database_of, code.strip()))
     output.answer(found, as_json=as_json, shown=_table(found))
-
-
-async def traced(dsn_of: DsnOf, code: str) -> Trace:
-    """What the services' own records say of a dossier."""
-    async with transaction(dsn_of, AUDITOR) as tx:
-        dossier_id = await tx.fetchval("select dossier_id from intake.dossier where code = $1", code)
-        if dossier_id is None:
-            raise DossierUnknown(field="/code", expected="mã trên giấy tiếp nhận (the code on the receipt)")
-        state = await _state(tx, code)
-        rows = await tx.fetch(_JOURNALS, dossier_id)
-    return Trace(code=code, state=state, national_code=state.national_code, hops=_hops(rows))
-
-
-async def _state(tx: Transaction, code: str) -> State:
-    """As routing has it; before routing has heard of it, it is received."""
-    national = await tx.fetchval("select state from routing.assignment where code = $1", code)
-    return State.RECEIVED if national is None else STATE_OF[national]
-
-
-def _hops(rows: list[Row]) -> tuple[Hop, ...]:
-    announced = {row["event_id"]: row["announced_at"] for row in rows}
-    ordered = sorted(rows, key=lambda row: (row["announced_at"], SERVICES.index(row["service"]), row["sequence"]))
-    return tuple(
-        Hop(
-            at=row["announced_at"],
-            service=row["service"],
-            event=row["type"],
-            topic=_TOPIC[row["topic"]],
-            sequence=row["sequence"],
-            trace_id=row["trace_id"].hex,
-            latency_ms=_since(announced.get(row["cause_id"]), row["announced_at"]),
-        )
-        for row in ordered
-    )
-
-
-def _since(cause: datetime | None, effect: datetime) -> float | None:
-    return None if cause is None else round((effect - cause).total_seconds() * 1000, 1)
 
 
 def _table(found: Trace) -> Table:

@@ -1,20 +1,17 @@
 """`motcua events tail`: what an integrator hears, one line per fact."""
 
 import asyncio
-import base64
 import contextlib
-import json
 import sys
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
-from aiokafka import ConsumerRecord
-from pydantic import BaseModel, ConfigDict, JsonValue
 
 from contracts.problems import InputRefused
 from contracts.topics import EVENT_OF, TOPIC_OF, TOPICS, TYPE_PREFIX
 from deploy.motcua import output
+from deploy.motcua.lines import Line, shown
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import broker
 from deploy.motcua.tail import listening
@@ -26,8 +23,6 @@ Kind = Annotated[
 ]
 Commune = Annotated[str | None, typer.Option(help="Mã GSO của xã xử lý. The handling commune.")]
 _BY_CLASS = {event.__name__: kind for kind, event in EVENT_OF.items()}
-# What every fact of a dossier has; a line for people says it once, in front.
-COMMON = ("type", "id", "time", "actor", "dossier_id", "dossier_code", "receiving_commune", "handling_commune")
 
 
 class EventTypeUnknown(InputRefused):
@@ -42,38 +37,6 @@ class CommuneNotACode(InputRefused):
 
     A commune is named by the 5 digits of its GSO code.
     """
-
-
-class Line(BaseModel):
-    """One record as it came: `data` where it is JSON, `data_base64` where it is not."""
-
-    model_config = ConfigDict(frozen=True)
-
-    topic: str
-    partition: int
-    offset: int
-    key: str | None
-    headers: dict[str, str | None]
-    data: JsonValue = None
-    data_base64: str | None = None
-
-    @classmethod
-    def of(cls, record: ConsumerRecord) -> "Line":
-        """A record that may hold anything."""
-        data, encoded = _content(record.value)
-        return cls(
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-            key=None if record.key is None else record.key.decode(errors="replace"),
-            headers={name: None if it is None else it.decode(errors="replace") for name, it in record.headers},
-            data=data,
-            data_base64=encoded,
-        )
-
-    def header(self, name: str) -> str:
-        """A header, empty where it is missing."""
-        return self.headers.get(name) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,29 +96,12 @@ async def _told(bootstrap: str, topics: list[str], wanted: Wanted, *, hearing: H
         async for record in ear.records(until_now=hearing.until_now):
             line = Line.of(record)
             if wanted.has(line):
-                sys.stdout.write((line.model_dump_json(exclude_none=True) if as_json else _shown(line)) + "\n")
+                sys.stdout.write((line.written() if as_json else shown(line)) + "\n")
+                # Whoever reads us through a pipe wants each fact when it happens.
                 sys.stdout.flush()
                 told += 1
             if told == hearing.limit:
                 return
-
-
-def _content(value: bytes | None) -> tuple[JsonValue, str | None]:
-    """The value as JSON, or in base64 where it is none."""
-    try:
-        return (None if value is None else json.loads(value)), None
-    except (ValueError, RecursionError):
-        return None, base64.b64encode(value or b"").decode()
-
-
-def _shown(line: Line) -> str:
-    """A fact on one line for a person: when, what, where, and what is particular to it."""
-    data = line.data if isinstance(line.data, dict) else {}
-    said = {name: value for name, value in data.items() if name not in COMMON and not isinstance(value, dict | list)}
-    particular = " ".join(f"{name}={value}" for name, value in said.items())
-    kind = line.header("ce_type").removeprefix(TYPE_PREFIX) or "?"
-    subject = data.get("dossier_code") or line.key or "?"
-    return f"{line.header('ce_time')} {line.header('ce_commune') or '-----'} {subject} {kind} {particular}".rstrip()
 
 
 def _known(name: str) -> str:

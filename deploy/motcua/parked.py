@@ -12,7 +12,7 @@ from contracts.calendar.hours import in_vietnam
 from contracts.problems import InputRefused
 from deploy.motcua import output, parked_records
 from deploy.motcua.output import AsJson
-from deploy.motcua.parked_records import Header, Name, Parked, ParkedList, ParkedWhole
+from deploy.motcua.parked_shapes import Header, Name, Parked, ParkedList, ParkedWhole
 from deploy.motcua.reach import database_of
 from deploy.provision import SERVICES
 

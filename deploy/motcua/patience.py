@@ -44,6 +44,7 @@ async def patiently(ask: Callable[[], Awaitable[httpx.Response]], *, seconds: fl
 def pause(answer: httpx.Response | None, *, tries: int) -> float:
     """How long to wait after this many tries."""
     grown = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(tries - 1, 10))
+    # Never earlier than asked; the spread keeps those who were sent away together from coming back together.
     return max(_asked_for(answer), grown) * random.uniform(1.0, 1.25)
 
 

@@ -4,37 +4,14 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
 
-from contracts.problems import ProblemDetails, Refusal
-from deploy.motcua.feed import request
-from deploy.motcua.feed.refusals import IntakeAnswerUnreadable, IntakeSilent
+from deploy.motcua.feed import answers, request
+from deploy.motcua.feed.refusals import IntakeSilent
 from deploy.motcua.feed.rows import Row
 from deploy.motcua.feed.verdicts import Verdict
 from deploy.motcua.patience import BUSY, pause
-
-REPLAYED = "idempotent-replayed"
-
-Shape = TypeVar("Shape", bound=BaseModel)
-
-
-class TokenRefused(Refusal):
-    """Mã truy cập không được chấp nhận.
-
-    The bearer token is not accepted.
-    """
-
-    status = 401
-
-
-class Receipt(BaseModel):
-    """What this needs of intake's answer."""
-
-    code: str
-    due_at: str
 
 
 @dataclass(slots=True)
@@ -71,10 +48,10 @@ class Counter:
             answer = await self._asked(content, headers, asking)
             if answer is not None and answer.status_code not in BUSY:
                 self._last_answer = self._clock()
-                return _verdict(answer, asking)
+                return answers.verdict(answer, maybe_done=asking.maybe_done)
             rest = pause(answer, tries=asking.tries)
             if self._given_up(asking, rest):
-                return self._no_answer(_why(answer), rest)
+                return self._no_answer(answers.why(answer), rest)
             await asyncio.sleep(rest)
 
     async def _asked(self, content: bytes, headers: dict[str, str], asking: _Asking) -> httpx.Response | None:
@@ -82,6 +59,7 @@ class Counter:
         try:
             return await self._client.post("/dossiers", content=content, headers=headers)
         except httpx.ConnectError:
+            # Nothing was sent, so nothing can have been done.
             return None
         except httpx.RequestError:
             asking.maybe_done = True
@@ -100,34 +78,3 @@ class Counter:
 
 def _headers(row: Row) -> dict[str, str]:
     return {"idempotency-key": request.key(row.cells), "content-type": "application/json"}
-
-
-def _verdict(answer: httpx.Response, asking: _Asking) -> Verdict:
-    if answer.status_code == 401:
-        details = _read(ProblemDetails, answer)
-        raise TokenRefused(field="/headers/authorization", expected=details.expected if details else None)
-    if answer.is_success:
-        receipt = _read(Receipt, answer)
-        if receipt is None:
-            return Verdict.of("error", IntakeAnswerUnreadable(expected=str(answer.url)))
-        # A try whose answer was lost may have been the first one: then the repeat is ours.
-        repeated = answer.headers.get(REPLAYED, "").lower() == "true" and not asking.maybe_done
-        return Verdict("repeated" if repeated else "accepted", code=receipt.code, due_at=receipt.due_at)
-    details = _read(ProblemDetails, answer)
-    if details is None:
-        return Verdict.of("error", IntakeAnswerUnreadable(expected=f"{answer.url}: HTTP {answer.status_code}"))
-    return Verdict("refused", slug=details.slug, field=details.field or "", expected=details.expected or details.detail)
-
-
-def _read(shape: type[Shape], answer: httpx.Response) -> Shape | None:
-    try:
-        return shape.model_validate_json(answer.content)
-    except ValidationError:
-        return None
-
-
-def _why(answer: httpx.Response | None) -> str:
-    if answer is None:
-        return "kết nối được (a connection)"
-    details = _read(ProblemDetails, answer)
-    return f"HTTP {answer.status_code}{f', {details.slug}' if details else ''}"

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from contracts.calendar.hours import VIETNAM
-from deploy.motcua.feed.rows import Cells
+from deploy.motcua.feed.cells import Cells
 
 _PLAIN = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 _WITHOUT_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?", re.ASCII)

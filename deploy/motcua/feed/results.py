@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.motcua.feed.cells import COLUMNS, Cells
 from deploy.motcua.feed.refusals import FeedAlreadyRuns, ResultsNotOurs, ResultsUnwritable
-from deploy.motcua.feed.rows import COLUMNS, Cells, Row
+from deploy.motcua.feed.rows import Row
 from deploy.motcua.feed.verdicts import VERDICT_COLUMNS, Verdict
 
 HEADER = (*COLUMNS, *VERDICT_COLUMNS, "line")
@@ -82,6 +83,7 @@ class Results:
         self._append(_line(row, verdict))
 
     def _append(self, cells: Sequence[str]) -> None:
+        # The system keeps it from here on, even when this process is killed.
         self._file.write(_written([cells]))
         self._file.flush()
 

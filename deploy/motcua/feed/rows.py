@@ -1,11 +1,12 @@
 """The rows of a feed file, CSV or JSON Lines, each with what is already known to be wrong with it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.problems import Refusal
 from deploy.motcua.feed import csv_lines, json_lines
+from deploy.motcua.feed.cells import COLUMNS, Cells
 from deploy.motcua.feed.found import Found
 from deploy.motcua.feed.refusals import (
     FeedFileEmpty,
@@ -19,34 +20,6 @@ from deploy.motcua.feed.refusals import (
 REQUIRED = ("row_id", "commune", "procedure", "name", "papers")
 JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 LONGEST_ROW_ID = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cells:
-    """A dossier as a commune exported it: text only, empty where nothing is said."""
-
-    row_id: str = ""
-    commune: str = ""
-    procedure: str = ""
-    case: str = ""
-    received_at: str = ""
-    name: str = ""
-    personal_id: str = ""
-    phone: str = ""
-    email: str = ""
-    papers: str = ""
-
-    def in_order(self) -> tuple[str, ...]:
-        """The cells in the order of `COLUMNS`."""
-        return tuple(getattr(self, column) for column in COLUMNS)
-
-    @classmethod
-    def of(cls, named: Mapping[str, str]) -> "Cells":
-        """The cells by the names of their columns, each on one line and without the blanks around it."""
-        return cls(**{column: value.strip().replace("\n", " ") for column, value in named.items()})
-
-
-COLUMNS = tuple(field.name for field in fields(Cells))
 
 
 @dataclass(frozen=True, slots=True)

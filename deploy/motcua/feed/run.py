@@ -54,6 +54,7 @@ def _answered(row: Row, told: dict[str, Told]) -> Verdict | None:
     earlier = told.get(row.cells.row_id)
     if earlier is None or earlier.cells != row.cells or not earlier.verdict.is_answer:
         return None
+    # Recorded by another run: this one has done nothing for it.
     return replace(earlier.verdict, verdict="repeated") if earlier.verdict.code else earlier.verdict
 
 

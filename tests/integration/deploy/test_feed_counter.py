@@ -8,10 +8,11 @@ import pytest
 
 from contracts.problems import InputRefused
 from deploy.local.part import free_port
+from deploy.motcua.feed.answers import TokenRefused
+from deploy.motcua.feed.cells import Cells
 from deploy.motcua.feed.posting import Counter as Asking
-from deploy.motcua.feed.posting import TokenRefused
 from deploy.motcua.feed.results import Results
-from deploy.motcua.feed.rows import Cells, Row
+from deploy.motcua.feed.rows import Row
 from deploy.motcua.feed.run import feed_through, intake
 from deploy.motcua.feed.verdicts import Verdict
 from tests.integration.deploy.a_moody_counter import HUNG_UP, Counter, busy, receipt, says

@@ -5,7 +5,7 @@ import pytest
 
 from contracts.problems import Problem
 from deploy.motcua import parked_records
-from deploy.motcua.parked_records import Name
+from deploy.motcua.parked_shapes import Name
 from deploy.motcua.reach import DsnOf
 from deploy.provision import SERVICES
 from tests.fixtures.databases import Databases, ProvinceDatabase

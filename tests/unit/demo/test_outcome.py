@@ -11,10 +11,11 @@ from contracts.commands import AnswerSurvey
 from contracts.events.notify import CitizenNotified, NoticeFailed
 from contracts.events.routing import DossierCompleted, ResultReturned
 from contracts.message import DossierEvent
+from deploy.demo.carried import Carried
 from deploy.demo.citizens import opinion
-from deploy.demo.outcome import Carried, Outcome
+from deploy.demo.outcome import Outcome
 from deploy.demo.plan import Fate, Planned, plan
-from deploy.demo.stories import Story
+from deploy.demo.story import Story
 from tests.builders.every_event import every_event
 
 FACTS = {kind: events[0] for kind, events in every_event().items()}

@@ -11,7 +11,8 @@ from contracts.problems import Problem
 from deploy.demo.dossiers import COLUMNS as WRITTEN_COLUMNS
 from deploy.demo.dossiers import rows as invented
 from deploy.demo.dossiers import write_csv
-from deploy.motcua.feed.rows import COLUMNS, Row, read
+from deploy.motcua.feed.cells import COLUMNS
+from deploy.motcua.feed.rows import Row, read
 
 HEADER = "row_id,commune,procedure,name,papers"
 LINE = "r1,02215,2.000815,Nông Thị Bích Nga,original"

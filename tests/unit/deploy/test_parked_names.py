@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.motcua.parked_records import Name, ParkedIdNotUnderstood
+from deploy.motcua.parked_shapes import Name, ParkedIdNotUnderstood
 
 
 @pytest.mark.parametrize(("text", "service"), [("routing:12", None), (" routing:12 ", "routing"), ("12", "routing")])

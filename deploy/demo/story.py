@@ -1,0 +1,88 @@
+"""One dossier's story, as far as the public facts have told it."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from contracts.events.intake import DossierRecorded, SupplementReceived
+from contracts.events.notify import CitizenNotified, NoticeFailed
+from contracts.events.routing import (
+    DeadlineMissed,
+    DossierCompleted,
+    DossierRouted,
+    DossierWithdrawn,
+    PromiseMoved,
+    ResultReturned,
+    SupplementRequested,
+)
+from contracts.events.survey import FeedbackReceived, SurveyOpened
+from contracts.message import DossierEvent
+
+TOLD_OF = (
+    DossierRouted,
+    SupplementRequested,
+    PromiseMoved,
+    DeadlineMissed,
+    DossierCompleted,
+    ResultReturned,
+    DossierWithdrawn,
+)
+
+
+@dataclass(slots=True)
+class Story:
+    """One dossier's facts, each once."""
+
+    recorded: DossierRecorded | None = None
+    routed: DossierRouted | None = None
+    supplement_asked: SupplementRequested | None = None
+    supplement: SupplementReceived | None = None
+    moved: list[PromiseMoved] = field(default_factory=list)
+    completed: DossierCompleted | None = None
+    returned: ResultReturned | None = None
+    withdrawn: DossierWithdrawn | None = None
+    opened: SurveyOpened | None = None
+    feedback: FeedbackReceived | None = None
+    notices: list[CitizenNotified | NoticeFailed] = field(default_factory=list)
+    to_be_told: set[UUID] = field(default_factory=set)
+
+    @property
+    def ended(self) -> DossierEvent | None:
+        """The fact that ends it."""
+        return self.returned or self.withdrawn
+
+    def notices_of(self, fact: UUID) -> int:
+        """How many notices tell this fact."""
+        return sum(notice.told == fact for notice in self.notices)
+
+    def hear(self, fact: DossierEvent) -> None:
+        """Keep what a fact says."""
+        if isinstance(fact, TOLD_OF):
+            self.to_be_told.add(fact.id)
+        match fact:
+            case DossierRecorded():
+                self.recorded = fact
+            case DossierRouted():
+                self.routed = fact
+            case SupplementRequested():
+                self.supplement_asked = fact
+            case SupplementReceived():
+                self.supplement = fact
+            case PromiseMoved():
+                self.moved.append(fact)
+            case CitizenNotified() | NoticeFailed():
+                self.notices.append(fact)
+            case _:
+                self._end(fact)
+
+    def _end(self, fact: DossierEvent) -> None:
+        match fact:
+            case DossierCompleted():
+                self.completed = fact
+            case ResultReturned():
+                self.returned = fact
+            case DossierWithdrawn():
+                self.withdrawn = fact
+            case SurveyOpened():
+                self.opened = fact
+            case FeedbackReceived():
+                self.feedback = fact
