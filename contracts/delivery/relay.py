@@ -5,6 +5,7 @@ failed once is thrown away: after an error it may no longer keep the order (aiok
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -35,6 +36,7 @@ delete from outbox using unnest($1::smallint[], $2::bigint[]) as sent (shard, se
 where outbox.shard = sent.shard and outbox.seq = sent.seq
 """
 IDLE_SECONDS = 0.1
+FINISH_SECONDS = 5.0
 
 
 class KafkaUnreachable(Trouble):
@@ -53,6 +55,8 @@ class Relay:
         self._tracing = tracing
         self._producer: AIOKafkaProducer | None = None
         self._wake = asyncio.Event()
+        self._ending = False
+        self._ended = asyncio.Event()
         self.pulse = Pulse("relay")
         self.carried = 0
 
@@ -63,7 +67,7 @@ class Relay:
     async def run(self) -> None:
         """Carry for ever; an error discards the producer and ends this run."""
         try:
-            while True:
+            while not self._ending:
                 self._wake.clear()
                 producer = await self._connected()
                 if not await self.carry(producer):
@@ -73,6 +77,15 @@ class Relay:
             raise KafkaUnreachable(str(error)) from error
         finally:
             await self._discard()
+            self._ended.set()
+
+    async def finish(self) -> None:
+        """End after the tick in hand: cut short, it would put the same facts on Kafka a second time."""
+        self._ended.clear()
+        self._ending = True
+        self.wake()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), FINISH_SECONDS)
 
     async def drain(self) -> None:
         """Carry what is left, before the process ends."""

@@ -113,6 +113,7 @@ class Service:
                 await close()
             for part in (*self._reading, *self._works):
                 await part.stop(within=self.settings.drain_timeout)
+            await self.relay.finish()
             await self._carrying.stop()
             await self._carry_the_rest()
             await self.database.close()

@@ -1,12 +1,15 @@
 """One hop through routing: consumed, admitted, routed, stored, carried."""
 
+from collections.abc import Iterable
 from signal import Signals
 
 import asyncpg
 
 from contracts.events.intake import DossierRecorded
+from contracts.identifiers import new_id
 from deploy.catalogue.load import calendar, catalogue
 from deploy.local import process
+from deploy.local.process import Program
 from deploy.motcua.province import Province
 from tests.bench.ground import billed
 from tests.builders.facts import a_recorded_dossier
@@ -20,13 +23,21 @@ def _recorded(events: int) -> list[DossierRecorded]:
     promise = like.promise.model_copy(update={"calendar": calendar().version, "catalogue": catalogue().version})
     case = next(p for p in catalogue().procedures if p.code == like.procedure).cases[0].code
     shared = {"promise": promise, "case": case}
-    codes = (f"H60.112-261123-{number:08d}" for number in range(events))
+    first = new_id().int % 90_000_000
+    codes = (f"H60.112-261123-{first + number:08d}" for number in range(events))
     return [a_recorded_dossier().model_copy(update={**shared, "dossier_code": code}) for code in codes]
+
+
+def _signal(programs: Iterable[Program], sign: Signals) -> None:
+    """Freeze or wake: what comes after the hop is not what is measured."""
+    for program in programs:
+        process.signalled(program, sign, family=True)
 
 
 async def one_hop(province: Province, *, events: int) -> dict[str, object]:
     """Facts wait on the topic; routing goes on; how fast are they all routed and carried."""
-    routing = next(it for it in province.services() if it.name == "routing")
+    services = {it.name: it.program for it in province.services()}
+    routing = services.pop("routing")
     connection = await asyncpg.connect(province.dsn("auditor"))
 
     async def routed() -> int:
@@ -39,13 +50,12 @@ async def one_hop(province: Province, *, events: int) -> dict[str, object]:
     try:
         before = await routed()
         # Frozen for less than its session: it keeps its partitions and finds all facts waiting.
-        process.signalled(routing.program, Signals.SIGSTOP, family=True)
-        try:
-            await put(province.bootstrap, facts)
-        finally:
-            process.signalled(routing.program, Signals.SIGCONT, family=True)
+        _signal([routing, *services.values()], Signals.SIGSTOP)
+        await put(province.bootstrap, facts)
+        _signal([routing], Signals.SIGCONT)
         with billed(province) as bill:
             await eventually(routed, until=lambda seen: seen >= before + events, within=120, every=0.02)
     finally:
+        _signal([routing, *services.values()], Signals.SIGCONT)
         await connection.close()
     return {"events": events, "per_second": round(events / bill.seconds, 1), "cpu_ms_each": bill.per(events)}
