@@ -7,11 +7,11 @@ from pathlib import Path
 
 from contracts.commands import AnswerSurvey
 from contracts.problems import Trouble
-from deploy.demo import citizens, officers
+from deploy.demo import bulk, citizens, officers
+from deploy.demo.bulk import Stage, Verdict
 from deploy.demo.carried import Carried
-from deploy.demo.citizens import Letterbox
 from deploy.demo.dossiers import write_csv
-from deploy.demo.officers import Stage, Verdict
+from deploy.demo.letterbox import Letterbox
 from deploy.demo.plan import Fate, Planned
 from deploy.demo.staff import Staff
 from deploy.demo.stories import Enough, Stories
@@ -95,10 +95,11 @@ class Demonstration:
 
     async def _give_back(self) -> None:
         """Accept each wish to withdraw, as soon as the desk knows of it."""
+        # The wish reaches the desk by way of a fact, so at first there is nothing to accept.
         left = self.fated(Fate.WITHDRAWN)
         async with asyncio.timeout(SILENCE):
             while left:
-                said = await officers.give(self.staff, dict.fromkeys(left, officers.ACCEPT_WITHDRAWAL))
+                said = await bulk.give(self.staff, dict.fromkeys(left, officers.ACCEPT_WITHDRAWAL))
                 left = {code: it for code, it in left.items() if not said[code].good}
                 await asyncio.sleep(0.05 if left else 0)
 
@@ -116,7 +117,7 @@ class Demonstration:
 
     async def _give(self, stages: Mapping[str, Stage]) -> Mapping[str, Verdict]:
         """One stage of each; a dossier whose stage is refused is left lying, and counts as a difference."""
-        said = await officers.give(self.staff, stages)
+        said = await bulk.give(self.staff, stages)
         self.left_lying.update({code: verdict for code, verdict in said.items() if not verdict.good})
         return said
 

@@ -76,6 +76,7 @@ def _number(stories: Sequence[Story], fact: Callable[[Story], DossierEvent | Non
 
 def satisfaction(carried: Sequence[Carried]) -> float | None:
     """The share of overall scores of 4 and 5, in per cent."""
+    # Four and five count as satisfied (SIPAS).
     scores = [it.story.feedback.overall for it in carried if it.story.feedback is not None]
     return round(100 * sum(score >= 4 for score in scores) / len(scores), 1) if scores else None
 

@@ -59,6 +59,7 @@ def plan(count: int, *, seed: int, run: str, now: datetime) -> list[Planned]:
     dice, book = Random(f"{seed}/fates"), Book(now=now)
     late = set(dice.sample(range(count), _quota(count, LATE_SHARE)))
     chances = [book.chance(row) for row in rows(count, seed=seed, now=now, run=run, overdue=late)]
+    # Being late is decided before the rows are made, for it depends on when they were received.
     fates = dict.fromkeys(late, Fate.LATE)
     for fate, share in SHARES.items():
         free = [number for number in range(count) if number not in fates and chances[number].allows(fate)]

@@ -9,10 +9,10 @@ from uuid import uuid4
 import httpx
 
 from contracts.calendar.hours import in_vietnam
-from deploy.demo.citizens import Letterbox
+from deploy.demo.bars import Bars
 from deploy.demo.demonstration import AT_A_TIME, Demonstration
+from deploy.demo.letterbox import Letterbox
 from deploy.demo.plan import plan
-from deploy.demo.report import Bars
 from deploy.demo.staff import PATIENCE, Staff
 from deploy.demo.stories import HEARD, Stories
 from deploy.motcua.feed.posting import Counter

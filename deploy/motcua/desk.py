@@ -74,6 +74,7 @@ async def queue(url: str, wanted: dict[str, str], *, token: str) -> Deadlines:
 
 
 async def _page(desk: httpx.AsyncClient, url: str, wanted: dict[str, str]) -> Page:
+    # A page ends where the desk says; what moves meanwhile is seen on the next look.
     asked = {**wanted, "limit": str(PAGE)}
     return _read(await patiently(lambda: desk.get(f"{url}/desk", params=asked), seconds=PATIENCE))
 

@@ -71,6 +71,7 @@ async def _started(bootstrap: str, topics: Sequence[str], *, until: float) -> AI
         try:
             await consumer.start()
         except KafkaError as error:
+            # A consumer that did not start holds connections all the same.
             await consumer.stop()
             if time.monotonic() > until:
                 raise BrokerUnreachable(str(error), expected=bootstrap) from error

@@ -14,7 +14,8 @@ from deploy.motcua.feed import rows as feed_rows
 from deploy.motcua.feed.posting import Counter
 from deploy.motcua.feed.results import Results
 from deploy.motcua.feed.run import feed_through, intake
-from deploy.motcua.feed.verdicts import Summary, Verdict
+from deploy.motcua.feed.summary import Summary
+from deploy.motcua.feed.verdicts import Verdict
 from deploy.motcua.output import AsJson
 from deploy.motcua.province import Province
 from deploy.motcua.reach import address, running_province, token_of

@@ -4,13 +4,8 @@ import csv
 from collections.abc import Iterator, Sequence
 
 from deploy.motcua.feed.found import Found
-from deploy.motcua.feed.refusals import (
-    FeedColumnMissing,
-    FeedColumnRepeated,
-    FeedColumnUnknown,
-    RowNotCsv,
-    RowUneven,
-)
+from deploy.motcua.feed.refusals import FeedColumnMissing, FeedColumnRepeated, FeedColumnUnknown
+from deploy.motcua.feed.row_refusals import RowNotCsv, RowUneven
 
 DELIMITERS = (",", ";", "\t")
 # A cell may hold line breaks; a quote that nobody closed may not swallow the rest of the file.
@@ -21,6 +16,7 @@ def rows(text: str, *, known: Sequence[str], required: Sequence[str]) -> Iterato
     """Every record after the header."""
     lines = text.split("\n")
     header_at = next(at for at, line in enumerate(lines) if line.strip())
+    # Office programs separate as their country does; the header shows how this one did.
     delimiter = max(DELIMITERS, key=lines[header_at].count)
     header = _header(lines[header_at], delimiter, known=known, required=required)
     for line, cells in _records(lines, header_at + 1, delimiter=delimiter):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from contracts.problems import Refusal
 from deploy.motcua.feed.found import Found
-from deploy.motcua.feed.refusals import RowFieldNotText, RowFieldUnknown, RowNotJson
+from deploy.motcua.feed.row_refusals import RowFieldNotText, RowFieldUnknown, RowNotJson
 
 
 def rows(text: str, *, known: Sequence[str]) -> Iterator[Found]:

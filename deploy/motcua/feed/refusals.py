@@ -1,4 +1,4 @@
-"""What can be wrong with a feed: rows are refused one by one, the file only when no row of it can be trusted."""
+"""What can be wrong with a feed as a whole: its file, its result file, the counter it goes to."""
 
 from contracts.problems import InputRefused, StateRefused, Trouble
 
@@ -42,55 +42,6 @@ class FeedColumnRepeated(InputRefused):
     """Tệp hồ sơ có một cột lặp lại.
 
     The feed file has the same column twice.
-    """
-
-
-class RowNotCsv(InputRefused):
-    """Dòng này không đúng dạng CSV.
-
-    The line is not CSV.
-    """
-
-
-class RowUneven(InputRefused):
-    """Dòng này thừa hoặc thiếu ô so với dòng tiêu đề.
-
-    The row has more or fewer cells than the header.
-    """
-
-
-class RowNotJson(InputRefused):
-    """Dòng này không phải một đối tượng JSON.
-
-    The line is not one JSON object.
-    """
-
-
-class RowFieldUnknown(InputRefused):
-    """Dòng này có một trường lạ.
-
-    The row has a field that is not known.
-    """
-
-
-class RowFieldMissing(InputRefused):
-    """Dòng này thiếu một trường.
-
-    The row lacks a field.
-    """
-
-
-class RowFieldNotText(InputRefused):
-    """Trường này phải là một chuỗi ký tự.
-
-    The field is not text.
-    """
-
-
-class RowIdRepeated(InputRefused):
-    """Mã dòng này đã có ở một dòng trước.
-
-    An earlier row has the same row_id.
     """
 
 

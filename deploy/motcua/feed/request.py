@@ -28,6 +28,7 @@ def body(cells: Cells) -> bytes:
         "owner": {"name": cells.name, **{name: value for name, value in said.items() if value}},
         "papers": [{"code": code.strip()} for code in cells.papers.split(";") if code.strip()],
     }
+    # The same cells must make the same bytes for ever: a repeat with other bytes is refused.
     if cells.case:
         request["case"] = cells.case
     if cells.received_at:

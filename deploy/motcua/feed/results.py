@@ -58,6 +58,7 @@ class Results:
             raise self._foreign() from error
         if tuple(header) != HEADER or any(len(line) != len(HEADER) for line in lines):
             raise self._foreign()
+        # Whoever was killed while writing left half a line; its row is simply asked again.
         self._file.truncate(len(whole))
         if not whole:
             self._append(HEADER)
@@ -91,6 +92,7 @@ class Results:
         """One line per row, in the order of the feed, behind the lines of other feeds."""
         mine = {row.cells.row_id for row, _ in told}
         others = [line for line in self._lines if line[_ROW_ID] and line[_ROW_ID] not in mine]
+        # Replaced in one stroke: a reader finds the old order or the new one, never half of it.
         fresh = self.path.with_name(f".{self.path.name}.new")
         fresh.write_bytes(_written([HEADER, *others, *(_line(row, verdict) for row, verdict in told)]))
         os.replace(fresh, self.path)

@@ -8,14 +8,8 @@ from contracts.problems import Refusal
 from deploy.motcua.feed import csv_lines, json_lines
 from deploy.motcua.feed.cells import COLUMNS, Cells
 from deploy.motcua.feed.found import Found
-from deploy.motcua.feed.refusals import (
-    FeedFileEmpty,
-    FeedFileUnreadable,
-    FeedNotUtf8,
-    RowFieldMissing,
-    RowFieldNotText,
-    RowIdRepeated,
-)
+from deploy.motcua.feed.refusals import FeedFileEmpty, FeedFileUnreadable, FeedNotUtf8
+from deploy.motcua.feed.row_refusals import RowFieldMissing, RowFieldNotText, RowIdRepeated
 
 REQUIRED = ("row_id", "commune", "procedure", "name", "papers")
 JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
@@ -47,6 +41,7 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise FeedFileUnreadable(f"{path}: {error.strerror}", field="/file", expected="một tệp đọc được") from error
     try:
+        # Office programs put a mark before UTF-8; it is no part of the first column's name.
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1

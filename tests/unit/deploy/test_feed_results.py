@@ -8,10 +8,11 @@ import pytest
 
 from contracts.problems import Problem
 from deploy.motcua.feed.cells import Cells
-from deploy.motcua.feed.refusals import RowNotJson
 from deploy.motcua.feed.results import HEADER, Results
+from deploy.motcua.feed.row_refusals import RowNotJson
 from deploy.motcua.feed.rows import Row
-from deploy.motcua.feed.verdicts import Summary, Verdict
+from deploy.motcua.feed.summary import Summary
+from deploy.motcua.feed.verdicts import Verdict
 
 ACCEPTED = Verdict("accepted", code="H60.045-261124-0001", due_at="2026-11-26T17:00:00+07:00")
 
