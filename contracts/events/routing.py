@@ -4,6 +4,7 @@ Reasons are codes; what an official wrote for the citizen is named by the refere
 Minutes are working minutes of the handling commune's calendar.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -24,6 +25,37 @@ from contracts.identifiers import (
 from contracts.message import DossierEvent, Instant
 
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
+
+# A closed list, for any open text could hold a name or a number; what is not here is `other`, with private words.
+REASONS: Mapping[str, tuple[str, str]] = {
+    "missing-paper": ("Thiếu giấy tờ", "A paper is missing"),
+    "missing-signature": ("Thiếu chữ ký", "A signature is missing"),
+    "wrong-form": ("Sai mẫu", "The wrong form was used"),
+    "unclear-copy": ("Bản sao không rõ", "A copy cannot be read"),
+    "data-mismatch": ("Thông tin không khớp", "Details do not agree"),
+    "not-eligible": ("Không đủ điều kiện", "The conditions are not met"),
+    "out-of-competence": ("Không thuộc thẩm quyền", "Another agency is competent"),
+    "duplicate": ("Hồ sơ trùng", "The dossier was recorded before"),
+    "overload": ("Quá tải hồ sơ", "Too many dossiers"),
+    "verification": ("Chờ xác minh", "Verification takes longer"),
+    "opinion-awaited": ("Chờ ý kiến cơ quan khác", "Another agency's opinion is awaited"),
+    "system-failure": ("Sự cố hệ thống", "A system failed"),
+    "force-majeure": ("Bất khả kháng", "Force majeure"),
+    "silence": ("Người nộp không phản hồi", "The applicant did not answer"),
+    "legal-stop": ("Dừng theo quy định", "The law stops the work"),
+    "decision-near": ("Sắp có quyết định", "The decision is near"),
+    "decision-made": ("Đã có quyết định", "The decision is made"),
+    "no-address": ("Không có địa chỉ liên hệ", "There is no address to tell"),
+    "fee": ("Lệ phí", "Fee"),
+    "charge": ("Phí", "Charge"),
+    "tax": ("Thuế", "Tax"),
+    "land-use-fee": ("Tiền sử dụng đất", "Land use fee"),
+    "land-rent": ("Tiền thuê đất", "Land rent"),
+    "land-tax": ("Thuế sử dụng đất", "Land tax"),
+    "registration-fee": ("Lệ phí trước bạ", "Registration fee"),
+    "personal-income-tax": ("Thuế thu nhập cá nhân", "Personal income tax"),
+    "financial-duty": ("Nghĩa vụ tài chính", "Financial duty"),
+}
 Outcome = Literal["granted", "refused"]
 Timeliness = Literal["early", "on_time", "late"]
 PauseReason = Literal["supplement", "payment", "opinion", "calendar"]

@@ -1,9 +1,9 @@
 """What an official wrote for the citizen: a reason becomes a code that all may read, its words stay private."""
 
-import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from contracts.events.routing import REASONS
 from contracts.events.words import WordsWritten
 from contracts.identifiers import new_id
 from contracts.problems import InputRefused
@@ -11,7 +11,6 @@ from services.routing.domain.dossier import Dossier, Occasion
 
 OTHER = "other"
 LONGEST = 4000
-_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 class WordsTooLong(InputRefused):
@@ -36,12 +35,12 @@ class Said:
 
 def said(reason: str, note: str | None, *, of: Dossier, occasion: Occasion) -> Said:
     """A reason and a note as what may travel openly and what may not."""
-    # A code may be read by integrators; anything else could hold a name.
-    coded = _CODE.fullmatch(reason) is not None
+    code = reason.replace("_", "-")
+    coded = code in REASONS
     text = "\n".join(part for part in (None if coded else reason, note) if part)
     if len(text) > LONGEST:
         raise WordsTooLong(field="/note", expected=f"tối đa {LONGEST} ký tự (at most {LONGEST} characters)")
-    return Said(reason if coded else OTHER, (_written(text, of=of, occasion=occasion),) if text else ())
+    return Said(code if coded else OTHER, (_written(text, of=of, occasion=occasion),) if text else ())
 
 
 def _written(text: str, *, of: Dossier, occasion: Occasion) -> WordsWritten:

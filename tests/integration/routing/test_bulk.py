@@ -32,7 +32,7 @@ async def test_good_and_bad_commands_each_have_their_verdict(bureau: Bureau) -> 
         order(second, "return"),
         order(stranger.dossier_code, "start"),
         order(unknown, "start"),
-        order(third, "request-supplement", papers=[], reason="x"),
+        order(third, "request-supplement", papers=[], reason="missing-paper"),
         order(third, "dance"),
         {"command": "start"},
         order(first, "start", step="x"),

@@ -40,7 +40,9 @@ async def test_the_second_factor_and_the_staff_see_the_whole_story(bureau: Burea
     code = await routed(bureau)
     bureau.now = at(25, 10, 0)
     await bureau.done(code, "complete-step", role="case_officer")
-    asked = await bureau.done(code, "request-supplement", papers=["declaration"], reason="x", note="Mang bản gốc")
+    asked = await bureau.done(
+        code, "request-supplement", papers=["declaration"], reason="missing-paper", note="Mang bản gốc"
+    )
 
     citizen = (await bureau.seen(f"/dossiers/{code}", role=None, k=factor(code))).json()
     officer = (await bureau.seen(f"/dossiers/{code}")).json()
@@ -61,7 +63,7 @@ async def test_the_second_factor_and_the_staff_see_the_whole_story(bureau: Burea
 
 async def test_a_number_is_shown_while_its_request_is_open(bureau: Bureau) -> None:
     code = await routed(bureau)
-    await bureau.done(code, "request-supplement", papers=["declaration"], reason="x")
+    await bureau.done(code, "request-supplement", papers=["declaration"], reason="missing-paper")
     await bureau.hears(papers_for(await kept(bureau, code), at=at(25)))
 
     told = (await bureau.seen(f"/dossiers/{code}")).json()
@@ -120,7 +122,7 @@ async def test_the_desk_shows_least_time_first_and_only_ones_own_communes(bureau
     foreign = recorded(commune="00691")
     await bureau.hears(permit, older, foreign)
     late, plain, waiting, done = [await routed(bureau) for _ in range(4)]
-    await bureau.done(waiting, "request-supplement", papers=["declaration"], reason="x")
+    await bureau.done(waiting, "request-supplement", papers=["declaration"], reason="missing-paper")
     await bureau.done(done, "complete", outcome="granted")
     async with bureau.service.database.transaction() as tx:
         await tx.execute("update assignment set due_at = $2 where code = $1", late, at(23, 8, 0))
@@ -156,7 +158,7 @@ async def test_the_desk_is_read_page_by_page(bureau: Bureau) -> None:
     dossiers = [recorded() for _ in range(23)]
     await bureau.hears(*dossiers)
     for dossier in dossiers[:5]:
-        await bureau.done(dossier.dossier_code, "request-supplement", papers=["declaration"], reason="x")
+        await bureau.done(dossier.dossier_code, "request-supplement", papers=["declaration"], reason="missing-paper")
     codes: list[str] = []
     after: str | None = ""
     while after is not None:

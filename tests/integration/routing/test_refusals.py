@@ -119,8 +119,8 @@ async def test_who_is_asking_and_how(bureau: Bureau) -> None:
     keyless = await bureau.http.post(path, json={}, headers=bureau.headers("approver"))
     stranger = await bureau.post(path, {}, role="approver", commune="00691")
     unknown = await bureau.ordered("H60.001-261123-9999", "start")
-    broken = await bureau.ordered(code, "request-supplement", papers=[], reason="x")
-    foreign_words = await bureau.ordered(code, "stop", reason="x", other="y")
+    broken = await bureau.ordered(code, "request-supplement", papers=[], reason="missing-paper")
+    foreign_words = await bureau.ordered(code, "stop", reason="missing-paper", other="y")
 
     assert [a.status_code for a in (nobody, keyless, stranger, unknown, broken, foreign_words)] == [
         401,

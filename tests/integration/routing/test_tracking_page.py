@@ -85,7 +85,9 @@ async def test_an_unknown_code_is_a_page_for_browsers(bureau: Bureau) -> None:
 async def test_the_officials_words_are_forgotten_some_time_after_the_end(bureau: Bureau) -> None:
     ended, going_on = await routed(bureau), await routed(bureau)
     for code in (ended, going_on):
-        await bureau.done(code, "request-supplement", papers=["declaration"], reason="x", note="Mang bản gốc")
+        await bureau.done(
+            code, "request-supplement", papers=["declaration"], reason="missing-paper", note="Mang bản gốc"
+        )
     await bureau.done(ended, "stop", reason="Không bổ sung")
     afterwards = bureau.now + WORDS_KEPT
 
