@@ -14,13 +14,13 @@ from services.routing.domain.words import said
 
 # Waiting for land and tax money is not the office's time; a simple fee is paid while the work goes on.
 DUTIES_THAT_PAUSE = frozenset(
-    {"tax", "land_use_fee", "land_rent", "land_tax", "registration_fee", "personal_income_tax", "financial_duty"}
+    {"tax", "land-use-fee", "land-rent", "land-tax", "registration-fee", "personal-income-tax", "financial-duty"}
 )
 
 
 def pauses(purpose: str) -> bool:
     """Whether the clock stands while this is owed."""
-    return purpose.replace("-", "_") in DUTIES_THAT_PAUSE
+    return purpose in DUTIES_THAT_PAUSE
 
 
 def request(dossier: Dossier, command: RequestPayment, occasion: Occasion) -> Change:

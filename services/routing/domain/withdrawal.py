@@ -12,8 +12,8 @@ from services.routing.domain.dossier import Dossier, Occasion, naming
 from services.routing.domain.states import State, must_be_open
 from services.routing.domain.words import said
 
-DECIDED_ALREADY = "decision-exists"
-ENDED_ALREADY = "dossier-ended"
+DECIDED_ALREADY = "decision-made"
+STOPPED_BY_LAW = "legal-stop"
 
 
 class NoWithdrawalRequested(StateRefused):
@@ -27,11 +27,11 @@ def requested(dossier: Dossier, event: WithdrawalRequested, occasion: Occasion) 
     """An officer shall decide while a result is still owed; afterwards the law already has (Art 21)."""
     if dossier.state.open:
         return changed(dossier, replace(dossier, withdrawal=event.withdrawal), occasion)
-    decided = dossier.outcome is not None
+    stopped = dossier.state is State.STOPPED
     fact = WithdrawalRefused(
         **naming(dossier, occasion),
         withdrawal=event.withdrawal,
-        reason=DECIDED_ALREADY if decided else ENDED_ALREADY,
+        reason=STOPPED_BY_LAW if stopped else DECIDED_ALREADY,
     )
     return changed(dossier, dossier, occasion, facts=[fact])
 

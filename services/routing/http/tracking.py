@@ -43,7 +43,7 @@ def _papers(story: Story, *, key: str) -> PapersWanted | None:
     for asked in story.supplements:
         if number := open_number(story.dossier, asked, key=key):
             papers = tuple(page.paper_said(code, story.law) for code in asked.papers)
-            return PapersWanted(number, papers, asked.answer_by)
+            return PapersWanted(number, papers, page.reason_said(asked.reason), asked.answer_by)
     return None
 
 

@@ -8,7 +8,7 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.history import Passed
 from services.routing.domain.law import Law
 from services.routing.domain.promises import Promised
-from services.routing.pages.wording import CAUSES, EVENTS, OTHER_PURPOSE, PURPOSES, STATES, Said, StateSaid
+from services.routing.pages.wording import CAUSES, EVENTS, OTHER_PURPOSE, REASONS_SAID, STATES, Said, StateSaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class PapersWanted:
 
     number: str
     papers: tuple[Said, ...]
+    reason: Said | None
     answer_by: datetime | None
 
 
@@ -120,7 +121,12 @@ def paper_said(code: str, law: Law) -> Said:
     return Said(named.name, named.name_en) if named else Said(code, code)
 
 
+def reason_said(code: str) -> Said | None:
+    """A reason of the list; what an official wrote instead stands among their words."""
+    return REASONS_SAID.get(code)
+
+
 def money_wanted(amount_vnd: int, purpose: str, pay_by: datetime | None) -> MoneyWanted:
     """An amount as it is written here: `1.250.000 đ`."""
-    said = PURPOSES.get(purpose.replace("-", "_"), OTHER_PURPOSE)
+    said = REASONS_SAID.get(purpose, OTHER_PURPOSE)
     return MoneyWanted(f"{amount_vnd:,}".replace(",", ".") + " đ", said, pay_by)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contracts.events.routing import REASONS
 from services.routing.domain.states import State
 
 
@@ -93,11 +94,5 @@ CAUSES = {
     "calendar": Said("do lịch nghỉ thay đổi", "because days off changed"),
 }
 
-PURPOSES = {
-    "fee": Said("Phí, lệ phí", "Fee"),
-    "land_use_fee": Said("Tiền sử dụng đất", "Land use fee"),
-    "land_rent": Said("Tiền thuê đất", "Land rent"),
-    "registration_fee": Said("Lệ phí trước bạ", "Registration fee"),
-    "tax": Said("Thuế", "Tax"),
-}
+REASONS_SAID = {code: Said(*said) for code, said in REASONS.items()}
 OTHER_PURPOSE = Said("Nghĩa vụ tài chính", "Financial duty")

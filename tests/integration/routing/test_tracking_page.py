@@ -47,6 +47,7 @@ async def test_with_it_the_citizen_reads_what_to_bring_and_what_has_happened(bur
     assert asked["supplement_request"] in shown
     assert "Cần bổ sung giấy tờ" in shown
     assert "Tờ khai" in shown
+    assert "Lý do: Thiếu giấy tờ" in shown
     assert "Thiếu chữ ký &lt;ở mục 4&gt;" in shown
     assert "Chuyển tới đơn vị giải quyết" in shown
     assert "Văn phòng HĐND và UBND" in shown

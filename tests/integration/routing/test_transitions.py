@@ -151,7 +151,7 @@ async def test_a_wish_that_comes_after_the_result_is_answered_at_once(bureau: Bu
 
     told = await last(bureau, WithdrawalRefused)
     assert isinstance(told, WithdrawalRefused)
-    assert (told.reason, told.actor.role) == ("decision-exists", "system")
+    assert (told.reason, told.actor.role) == ("decision-made", "system")
 
 
 async def test_a_stopped_dossier_takes_no_papers_and_blocks_nobody(bureau: Bureau) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from contracts.commands import RequestPayment
-from contracts.events.routing import ClockPaused, ClockResumed, PaymentRequested, PromiseMoved
+from contracts.events.routing import REASONS, ClockPaused, ClockResumed, PaymentRequested, PromiseMoved
 from contracts.events.words import WordsWritten
 from contracts.identifiers import new_id
 from services.routing.domain import money, payment
@@ -107,3 +107,7 @@ def test_money_that_nothing_waits_for_changes_nothing() -> None:
 
     assert money.received(done, money_for(waiting, at=at(26)), occasion(done, at(26))) is None
     assert money.received(waiting, other, occasion(waiting, at(26))) is None
+
+
+def test_every_duty_that_stops_the_clock_is_a_reason_of_the_list() -> None:
+    assert set(REASONS) >= payment.DUTIES_THAT_PAUSE

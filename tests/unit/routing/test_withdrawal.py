@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from contracts.commands import AcceptWithdrawal, RefuseWithdrawal
-from contracts.events.routing import DossierWithdrawn, WithdrawalRefused
+from contracts.events.routing import REASONS, DossierWithdrawn, WithdrawalRefused
 from services.routing.domain import withdrawal
 from services.routing.domain.states import State
 from tests.unit.routing.facts import at, occasion, routed_dossier, wish_to_withdraw
@@ -44,10 +44,10 @@ def test_an_officer_accepts_or_refuses_it() -> None:
 @pytest.mark.parametrize(
     ("state", "outcome", "reason"),
     [
-        (State.RESULT_READY, "granted", "decision-exists"),
-        (State.RESULT_RETURNED, "refused", "decision-exists"),
-        (State.STOPPED, None, "dossier-ended"),
-        (State.WITHDRAWN, None, "dossier-ended"),
+        (State.RESULT_READY, "granted", "decision-made"),
+        (State.RESULT_RETURNED, "refused", "decision-made"),
+        (State.STOPPED, None, "legal-stop"),
+        (State.WITHDRAWN, None, "decision-made"),
     ],
 )
 def test_after_the_end_the_law_refuses_by_itself(state: State, outcome: str | None, reason: str) -> None:
@@ -58,4 +58,5 @@ def test_after_the_end_the_law_refuses_by_itself(state: State, outcome: str | No
 
     (fact,) = change.facts
     assert isinstance(fact, WithdrawalRefused)
+    assert fact.reason in REASONS
     assert (fact.reason, fact.withdrawal, change.after) == (reason, wish.withdrawal, dossier)
