@@ -69,3 +69,6 @@ async def test_every_hop_of_fifty_dossiers_leads_to_its_request(walk: Walk, coll
     await eventually(lost, until=lambda left: not left)
     (door,) = [s for s in collector.spans if s.trace_id == started[3:35] and s.parent_id == started[36:52]]
     assert {trace for trace, _ in door.links} == {text[3:35] for text in openings}
+    for hop in ("send outbox", "receive routing"):
+        linked = {trace for span in collector.spans if span.name == hop for trace, _ in span.links}
+        assert {text[3:35] for text in openings} <= linked, hop
