@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from contracts.problems import InputRefused
@@ -129,6 +130,25 @@ async def test_a_silent_counter_is_given_up_and_the_other_rows_are_not_held_up()
         verdicts = await asked(nobody, *(a_row(f"r{n}") for n in range(500)), patience=0.5)
 
     assert {(verdict.verdict, verdict.slug) for verdict in verdicts} == {("error", "intake-silent")}
+
+
+async def test_a_counter_that_hangs_holds_up_only_those_who_ask_first() -> None:
+    asked_for: list[bytes] = []
+
+    async def swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked_for.append(await reader.read(10))
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(swallow, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with httpx.AsyncClient(base_url=url, timeout=0.2) as client:
+        asking = Asking(client, patience=0.6)
+        verdicts = [await asking.record(a_row(f"r{number}")) for number in range(30)]
+    server.close()
+
+    assert {verdict.slug for verdict in verdicts} == {"intake-silent"}
+    assert len(asked_for) < 6
 
 
 async def test_a_wait_longer_than_our_patience_is_not_begun(counter: Counter) -> None:

@@ -135,6 +135,15 @@ def test_a_cell_may_break_the_line(tmp_path: Path) -> None:
     assert (after.line, after.cells.row_id) == (4, "b")
 
 
+def test_a_quote_that_nobody_closed_does_not_swallow_the_rows_behind_it(tmp_path: Path) -> None:
+    good = [f"g{number},02215,2.000815,G,x" for number in range(8)]
+
+    found = rows_of(tmp_path, HEADER, 'a,02215,2.000815,"A,x', *good, 'z,02215,2.000815,Z",x')
+
+    assert [row.line for row in found if row.refusal] == [2]
+    assert [row.cells.row_id for row in found[1:]] == [*(f"g{number}" for number in range(8)), "z"]
+
+
 def a_json_row(**changed: object) -> str:
     row: dict[str, object] = {"row_id": "j", "commune": "02215", "procedure": "2.000815", "name": "A", "papers": "x"}
     return json.dumps({**row, **changed})
