@@ -138,7 +138,7 @@ async def test_a_discarded_record_lets_its_followers_go_in_order_and_a_redriven_
 async def test_a_reader_that_finds_too_much_poison_stops_and_says_so(wire: Wire) -> None:
     for _ in range(3):
         await poisoned(wire, POISONS["bad json"], a_dossier_id())
-    first = await wire.probes.start(batch_records=1)
+    first = await wire.probes.start()
     await eventually(lambda: count(wire.dsn, "parked where state = 'dead'"), until=lambda seen: seen >= 3)
     first.signal(signal.SIGTERM)
     assert await first.ended() == 0
