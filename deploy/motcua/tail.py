@@ -49,12 +49,21 @@ async def listening(
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     consumer = await _started(bootstrap, topics, until=time.monotonic() + patience)
     try:
-        await (consumer.seek_to_beginning() if from_beginning else consumer.seek_to_end())
+        await _placed(consumer, from_beginning=from_beginning)
         yield Tail(consumer)
     except KafkaError as error:
         raise BrokerUnreachable(str(error), expected=bootstrap) from error
     finally:
         await consumer.stop()
+
+
+async def _placed(consumer: AIOKafkaConsumer, *, from_beginning: bool) -> None:
+    """Every partition at its first record or behind its last, named by its offset."""
+    partitions = list(consumer.assignment())
+    # aiokafka's own seek_to_end can be overtaken by the first position that a new consumer looks for by itself.
+    offsets = await (consumer.beginning_offsets(partitions) if from_beginning else consumer.end_offsets(partitions))
+    for partition, offset in offsets.items():
+        consumer.seek(partition, offset)
 
 
 async def _started(bootstrap: str, topics: Sequence[str], *, until: float) -> AIOKafkaConsumer:
@@ -64,7 +73,7 @@ async def _started(bootstrap: str, topics: Sequence[str], *, until: float) -> AI
             *topics,
             bootstrap_servers=bootstrap,
             enable_auto_commit=False,
-            auto_offset_reset="earliest",
+            auto_offset_reset="latest",
             fetch_max_wait_ms=100,
             request_timeout_ms=10_000,
         )
