@@ -108,16 +108,31 @@ async def _told(door: Connection, codes: list[str], *, commands: tuple[str, ...]
     return set(codes) - refused
 
 
-async def _finished(run: Run, connection: asyncpg.Connection, *, before: int) -> None:
-    """Every survey is open, every notice told, every fact carried."""
+TOLD_OF = 3
+_DONE = """
+select (select count(*) from survey.journal), (select count(*) from notify.journal),
+       (select count(*) from notify.notice where state in ('waiting', 'claimed')) +
+       (select count(*) from notify.outbox) + (select count(*) from survey.outbox)
+"""
+
+
+async def _done(connection: asyncpg.Connection) -> tuple[int, int, int]:
+    """Surveys opened, notices ended, and what is still on its way."""
+    row = await connection.fetchrow(_DONE)
+    assert row is not None
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+async def _finished(run: Run, connection: asyncpg.Connection, *, before: tuple[int, int, int]) -> None:
+    """Every survey is open, every notice told (reception, result, return), every fact carried."""
 
     async def left() -> int:
-        surveys = await connection.fetchval("select count(*) from survey.journal")
-        notices = await connection.fetchval("select count(*) from notify.notice where state in ('waiting', 'claimed')")
-        facts = await connection.fetchval("select count(*) from notify.outbox")
-        return max(0, before + run.dossiers - int(surveys)) + int(notices) + int(facts)
+        surveys, notices, waiting = await _done(connection)
+        unopened = before[0] + run.dossiers - surveys
+        untold = before[1] + TOLD_OF * run.dossiers - notices
+        return max(0, unopened) + max(0, untold) + waiting
 
-    await eventually(left, until=lambda count: count == 0, within=300)
+    await eventually(left, until=lambda count: count == 0, within=300, every=0.1)
 
 
 async def _latencies(run: Run) -> list[float]:
@@ -127,9 +142,8 @@ async def _latencies(run: Run) -> list[float]:
     first: dict[str, float] = {}
     for message in inbox:
         for word in re.findall(r"H60[.]\d{3}-\d{6}-\d{4,8}", message["text"]):
-            code = word if word in run.posted else None
-            if code:
-                first.setdefault(code, datetime.fromisoformat(message["at"]).timestamp())
+            if word in run.posted:
+                first.setdefault(word, datetime.fromisoformat(message["at"]).timestamp())
     return [(first[code] - sent) * 1000 for code, sent in run.posted.items() if code in first]
 
 
@@ -138,7 +152,7 @@ async def journeys(province: Province, *, dossiers: int, per_second: float | Non
     run = Run(province, dossiers, per_second, mail_share)
     connection = await asyncpg.connect(province.dsn("auditor"))
     try:
-        before = await connection.fetchval("select count(*) from survey.journal")
+        before = await _done(connection)
         with billed(province) as bill:
             await asyncio.gather(_post_all(run), _work_all(run))
             await _finished(run, connection, before=before)
