@@ -11,6 +11,7 @@ from contracts.events.intake import Channel, DossierRecorded, PaperBrought, Prom
 from contracts.events.person import PersonRecorded
 from contracts.identifiers import DossierId
 from contracts.message import Actor
+from services.intake.domain.counting import Count
 from services.intake.domain.people import People
 
 
@@ -86,7 +87,7 @@ class Accepted:
     people: People
     actor: Actor
     agency: str
-    term: str
+    counted: Count
 
     @property
     def dossier_id(self) -> DossierId:
@@ -117,7 +118,7 @@ class Accepted:
             due_at=reception.promise.due_at,
             apology_latest=reception.promise.apology_latest,
             transfer_by=reception.promise.transfer_by,
-            term=self.term,
+            term=str(self.counted.term),
             cause="reception",
             calendar=reception.calendar,
             catalogue=reception.catalogue,

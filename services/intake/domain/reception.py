@@ -84,8 +84,7 @@ def accept(command: RecordDossier, province: Province, *, at: AtCounter) -> Acce
         catalogue=wanted.offer.version,
         opening=at.opening,
     )
-    term = str(wanted.case.term)
-    return Accepted(reception=reception, people=known, actor=at.actor, agency=wanted.agency, term=term)
+    return Accepted(reception=reception, people=known, actor=at.actor, agency=wanted.agency, counted=counted)
 
 
 def _wanted(command: RecordDossier, offer: Offer, *, day: date) -> Wanted:

@@ -8,7 +8,7 @@ import orjson
 from contracts.events.intake import SupplementReceived
 from contracts.tokens import tracking_token
 from services.intake.domain.counting import Count, count, explained
-from services.intake.domain.dossier import Dossier
+from services.intake.domain.dossier import Dossier, Reception
 from services.intake.domain.province import Province
 from services.intake.domain.supplement import whole_term
 from services.intake.http.answers import printed
@@ -23,12 +23,9 @@ class Receipts:
     tracking_url: str
     tracking_key: str
 
-    def of(self, dossier: Dossier, province: Province) -> bytes:
+    def of(self, dossier: Dossier, counted: Count) -> bytes:
         """The answer to the request that recorded the dossier."""
         reception, promise = dossier.reception, dossier.reception.promise
-        decrees = province.decreed(reception.calendar)
-        term = province.term(reception.catalogue, reception.procedure, reception.case)
-        counted = count(decrees, reception.handling_commune, term, received_at=reception.received_at)
         return orjson.dumps(
             {
                 "id": str(dossier.dossier_id),
@@ -45,6 +42,13 @@ class Receipts:
 
     def _tracking(self, code: str) -> str:
         return f"{self.tracking_url}/t/{code}?k={tracking_token(code, key=self.tracking_key)}"
+
+
+def counted_then(reception: Reception, province: Province) -> Count:
+    """The count of a reception as it was made then, with its own catalogue and calendar."""
+    decrees = province.decreed(reception.calendar)
+    term = province.term(reception.catalogue, reception.procedure, reception.case)
+    return count(decrees, reception.handling_commune, term, received_at=reception.received_at)
 
 
 def supplement_receipt(supplement: SupplementReceived, dossier: Dossier, province: Province) -> bytes:

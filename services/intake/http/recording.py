@@ -1,7 +1,5 @@
 """The hot door: `POST /dossiers`, decided in each request's own time and committed together with others."""
 
-from typing import NamedTuple
-
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
@@ -10,14 +8,15 @@ from starlette.types import Receive, Scope, Send
 from contracts.commands import RecordDossier
 from contracts.delivery.requests import Asked, digest, key_in
 from contracts.delivery.telemetry import current_traceparent
-from contracts.message import Actor
 from contracts.problems import Problem, Refusal
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.province import Province
 from services.intake.domain.reception import AtCounter, accept
 from services.intake.handlers.recall_dossiers import recall_dossiers
 from services.intake.http.answers import Receipt
 from services.intake.http.bodies import documented, read
 from services.intake.http.office import COUNTER, Office, allowed, office_of
+from services.intake.http.receipts import counted_then
 
 # The body of a repeat is the first one's to the byte; only this tells a client that nothing new was recorded.
 REPLAYED = {"Idempotent-Replayed": "true"}
@@ -63,33 +62,31 @@ async def record_dossier(request: Request) -> Response:
     body = await request.body()
     command = read(body, _COMMAND)
     account.must_serve(command.commune)
-    asked = Asked(command.commune, key, digest(_PATH, body))
-    recorded = await _recorded(office, command, asked, actor=account.actor)
-    receipt = office.receipts.of(recorded.dossier, await office.province())
-    return Response(receipt, 201, REPLAYED if recorded.before else None, media_type="application/json")
-
-
-class Recorded(NamedTuple):
-    """The dossier of a request, and whether an earlier one recorded it."""
-
-    dossier: Dossier
-    before: bool
-
-
-async def _recorded(office: Office, command: RecordDossier, asked: Asked, *, actor: Actor) -> Recorded:
     at = AtCounter(
-        actor=actor,
-        key=asked.key,
-        body_hash=asked.body_hash,
+        actor=account.actor,
+        key=key,
+        body_hash=digest(_PATH, body),
         now=office.service.clock(),
         opening=current_traceparent(),
     )
+    return await _recorded(office, command, at, province=await office.province())
+
+
+async def _recorded(office: Office, command: RecordDossier, at: AtCounter, *, province: Province) -> Response:
     try:
-        accepted = accept(command, await office.province(), at=at)
+        accepted = accept(command, province, at=at)
     except Refusal as refusal:
-        return Recorded(await _first_time(office, asked, refusal), before=True)
+        asked = Asked(command.commune, at.key, at.body_hash)
+        return _replayed(office, await _first_time(office, asked, refusal), province)
     dossier = await office.queue.recorded(accepted)
-    return Recorded(dossier, before=dossier.dossier_id != accepted.dossier_id)
+    if dossier.dossier_id != accepted.dossier_id:
+        return _replayed(office, dossier, await office.province())
+    return Response(office.receipts.of(dossier, accepted.counted), 201, media_type="application/json")
+
+
+def _replayed(office: Office, dossier: Dossier, province: Province) -> Response:
+    receipt = office.receipts.of(dossier, counted_then(dossier.reception, province))
+    return Response(receipt, 201, REPLAYED, media_type="application/json")
 
 
 async def _first_time(office: Office, asked: Asked, refusal: Refusal) -> Dossier:
