@@ -11,6 +11,7 @@ from services.survey.pages.views import Filled
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _MOST_FIELDS = 20
+_DIGITS = frozenset("0123456789")
 
 
 def is_form(request: Request) -> bool:
@@ -37,9 +38,10 @@ async def filled_in(request: Request) -> Filled:
 
 def command_of(filled: Filled) -> AnswerSurvey:
     """The answer in a form; a ValidationError says what is wrong with it."""
-    overall = {name: score for name, score in filled.scores.items() if name == "overall"}
-    factors = {name: score for name, score in filled.scores.items() if name != "overall"}
-    return AnswerSurvey.model_validate({**overall, "factors": factors, "comment": filled.comment or None})
+    # A form knows only text; what is no digit is left as it is, for the command to refuse.
+    scores = {name: int(text) if text in _DIGITS else text for name, text in filled.scores.items()}
+    overall = {"overall": scores.pop("overall")} if "overall" in scores else {}
+    return AnswerSurvey.model_validate({**overall, "factors": scores, "comment": filled.comment or None})
 
 
 def wrong_fields(error: ValidationError) -> frozenset[str]:
