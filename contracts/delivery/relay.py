@@ -89,9 +89,12 @@ class Relay:
 
     async def drain(self) -> None:
         """Carry what is left, before the process ends."""
-        producer = await self._connected()
-        while await self.carry(producer):
-            pass
+        try:
+            producer = await self._connected()
+            while await self.carry(producer):
+                pass
+        finally:
+            await self._discard()
 
     async def carry(self, producer: AIOKafkaProducer) -> int:
         """One tick: hold free shards, publish their oldest facts, delete what was acknowledged."""

@@ -1,5 +1,6 @@
 """Free ports, lent to one process at a time for as long as it lives."""
 
+import atexit
 import fcntl
 import os
 import random
@@ -15,6 +16,14 @@ from contracts.problems import Trouble
 _UNLENT = range(20_000, 32_000)
 # An open file holds its lock; it is let go when the process ends, however that happens.
 _HELD: list[TextIO] = []
+
+
+def _let_go() -> None:
+    for file in _HELD:
+        file.close()
+
+
+atexit.register(_let_go)
 
 
 class NoPortFree(Trouble):
