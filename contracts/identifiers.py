@@ -34,14 +34,20 @@ _PERSONAL_ID = re.compile(r"^(\d{3})(\d)(\d{2})\d{6}$", re.ASCII)
 _TAX_CODE = re.compile(r"^(\d{10})(?:-?(\d{3}))?$", re.ASCII)
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _CENTURIES = (1900, 2000, 2100, 2200, 2300)
+_DRAWN_TOGETHER = 256
 
 
 class _Uuid7Clock:
-    """The last millisecond and counter used, so that ids made in one process only grow."""
+    """The last millisecond and counter used, so that ids made in one process only grow, and chance for the rest."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """As in a process of its own."""
         self._lock = threading.Lock()
         self._last = 0
+        self._drawn = memoryview(b"")
 
     def next(self) -> int:
         """A 60-bit stamp: milliseconds and a 12-bit counter, strictly growing."""
@@ -49,15 +55,25 @@ class _Uuid7Clock:
             self._last = max(self._last + 1, time.time_ns() // 1_000_000 << 12)
             return self._last
 
+    def chance(self) -> int:
+        """62 bits of the system's randomness, drawn many at a time: each drawing is a call into the kernel."""
+        with self._lock:
+            if not self._drawn:
+                self._drawn = memoryview(os.urandom(8 * _DRAWN_TOGETHER))
+            bits, self._drawn = self._drawn[:8], self._drawn[8:]
+            return int.from_bytes(bits, "big") >> 2
+
 
 _CLOCK = _Uuid7Clock()
+# A forked process must not repeat its parent's ids.
+os.register_at_fork(after_in_child=_CLOCK.begin)
 
 
 def new_id() -> UUID:
     """A fresh UUIDv7, strictly growing within the process (RFC 9562, section 6.2, method 1)."""
     stamp = _CLOCK.next()
     high = (stamp >> 12) << 16 | 0x7000 | (stamp & 0xFFF)
-    low = 0b10 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
+    low = 0b10 << 62 | _CLOCK.chance()
     return UUID(int=high << 64 | low)
 
 

@@ -6,6 +6,7 @@ handler raises, and the handler pauses before it raises. Records reach us raw: w
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -99,6 +100,7 @@ class Reader:
             await broker.stop()
 
     async def _heard(self, records: Records) -> None:
+        began = time.monotonic()
         try:
             await self._reception.receive(records)
         except Exception as error:
@@ -111,6 +113,8 @@ class Reader:
             raise
         self._failures = 0
         self.pulse.beat()
+        if len(records) < self._settings.batch_records:
+            await asyncio.sleep(began + self._settings.reader_gap - time.monotonic())
 
 
 def assert_safe(broker: KafkaBroker) -> None:

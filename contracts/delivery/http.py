@@ -6,13 +6,15 @@ Sources: RFC 9457 (problem details), RFC 9110 (`Retry-After`), OpenTelemetry HTT
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Any, cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from opentelemetry.trace import SpanKind
 from prometheus_client import generate_latest
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from contracts.delivery.telemetry import Tracing
 from contracts.problems import InputRefused, Problem, ProblemDetails, Refusal, Trouble
@@ -145,31 +147,55 @@ def _status_problem(error: HTTPException) -> ProblemDetails:
 
 
 Ready = Callable[[], Awaitable[tuple[bool, dict[str, object]]]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def frame(app: FastAPI, tracing: Tracing, *, ready: Ready) -> None:
-    """Give an app its problems, its spans, its health and its figures."""
+async def _problem(request: Request, error: Exception) -> Response:
+    """What went wrong, in the product's words: ours, the framework's, or a bug."""
+    match error:
+        case Problem():
+            return problem_response(error, english=speaks_english(request))
+        case RequestValidationError():
+            return problem_response(field_problem(dict(error.errors()[0])), english=speaks_english(request))
+        case HTTPException():
+            return _response(_status_problem(error), headers=dict(error.headers or {}))
+    log.error("request failed", extra={"route": getattr(request.scope.get("route"), "path", "")}, exc_info=error)
+    return problem_response(Bug(), english=speaks_english(request))
 
-    @app.exception_handler(Problem)
-    async def _problem(request: Request, problem: Problem) -> Response:
-        return problem_response(problem, english=speaks_english(request))
 
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> Response:
-        return problem_response(field_problem(dict(error.errors()[0])), english=speaks_english(request))
+class Doors(FastAPI):
+    """An app with doors that open straight from the frame: documented as any other, with nothing in between."""
 
-    @app.exception_handler(HTTPException)
-    async def _framework(_: Request, error: HTTPException) -> Response:
-        return _response(_status_problem(error), headers=dict(error.headers or {}))
+    def __init__(self, title: str, *, lifespan: Lifespan[FastAPI], tracing: Tracing, ready: Ready) -> None:
+        super().__init__(title=title, version="1", lifespan=lifespan)
+        self._straight: dict[tuple[str, str], APIRoute] = {}
+        self._framed = Framed(self._opened, tracing)
+        for kind in (Problem, RequestValidationError, HTTPException, Exception):
+            self.add_exception_handler(kind, _problem)
+        _watched(self, ready)
+        self.add_middleware(Framed, tracing=tracing)
 
-    @app.exception_handler(Exception)
-    async def _bug(request: Request, error: Exception) -> Response:
-        route = getattr(request.scope.get("route"), "path", "")
-        log.error("request failed", extra={"route": route}, exc_info=error)
-        return problem_response(Bug(), english=speaks_english(request))
+    def open_straight(self, path: str, endpoint: Endpoint, *, documented: dict[str, Any]) -> None:
+        """A POST whose endpoint is given the request itself."""
+        self.router.add_api_route(path, endpoint, methods=["POST"], **documented)
+        self._straight["POST", path] = cast(APIRoute, self.router.routes[-1])
 
-    _watched(app, ready)
-    app.add_middleware(Framed, tracing=tracing)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the app's own life."""
+        route = self._straight.get((scope.get("method", ""), scope.get("path", "")))
+        if route is None:
+            await super().__call__(scope, receive, send)
+        else:
+            await self._framed({**scope, "app": self, "route": route}, receive, send)
+
+    @staticmethod
+    async def _opened(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await scope["route"].endpoint(request)
+        except Exception as error:
+            response = await _problem(request, error)
+        await response(scope, receive, send)
 
 
 def _watched(app: FastAPI, ready: Ready) -> None:

@@ -7,8 +7,8 @@ failed once is thrown away: after an error it may no longer keep the order (aiok
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 from aiokafka import AIOKafkaProducer
@@ -17,6 +17,7 @@ from opentelemetry.trace import SpanKind
 
 from contracts.delivery.database import Database, Row, Transaction
 from contracts.delivery.lifecycle import Pulse
+from contracts.delivery.load import Load
 from contracts.delivery.settings import ServiceSettings
 from contracts.delivery.telemetry import BATCH_COUNT, OPERATION, OPERATION_NAME, SYSTEM, Attributes, Tracing
 from contracts.problems import Trouble
@@ -70,7 +71,10 @@ class Relay:
             while not self._ending:
                 self._wake.clear()
                 producer = await self._connected()
-                if not await self.carry(producer):
+                began = time.monotonic()
+                if await self.carry(producer):
+                    await asyncio.sleep(began + self._settings.relay_gap - time.monotonic())
+                else:
                     await self._rest(producer)
                 self.pulse.beat()
         except (KafkaError, TimeoutError) as error:
@@ -120,16 +124,10 @@ class Relay:
         attributes: Attributes = {SYSTEM: "kafka", OPERATION: "send", OPERATION_NAME: "send", BATCH_COUNT: len(rows)}
         with self._tracing.span("send outbox", kind=SpanKind.CLIENT, links=links, attributes=attributes):
             async with asyncio.timeout(self._settings.relay_timeout):
-                futures = [await self._send(producer, row, headers=headers) for row, headers in messages]
-                await asyncio.gather(*futures)
-
-    @staticmethod
-    async def _send(producer: AIOKafkaProducer, row: Row, *, headers: dict[str, str]) -> asyncio.Future[Any]:
-        wire = [(name, value.encode()) for name, value in headers.items()]
-        sent: asyncio.Future[Any] = await producer.send(
-            row["topic"], value=row["payload"], key=row["key"].encode(), headers=wire
-        )
-        return sent
+                load = Load(producer)
+                for row, headers in messages:
+                    await load.take(row, headers=headers)
+                await load.sent()
 
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
@@ -138,7 +136,6 @@ class Relay:
                 client_id=f"{self._settings.service}-relay",
                 enable_idempotence=True,
                 acks="all",
-                linger_ms=2,
                 max_batch_size=262_144,
                 max_request_size=1_048_576,
                 compression_type="zstd",

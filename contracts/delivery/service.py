@@ -3,7 +3,7 @@
 import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from prometheus_client import Gauge
@@ -14,7 +14,7 @@ from contracts.delivery.broker import Reader
 from contracts.delivery.clock import shifted_clock
 from contracts.delivery.database import Database, DatabaseBusy, Transaction
 from contracts.delivery.hearing import Hearing
-from contracts.delivery.http import frame
+from contracts.delivery.http import Doors
 from contracts.delivery.lifecycle import Pulse, Supervised
 from contracts.delivery.reception import Reception
 from contracts.delivery.relay import Relay
@@ -153,10 +153,8 @@ class Service:
         except DatabaseBusy:
             log.info("figures not measured")
 
-    def app(self, title: str) -> FastAPI:
-        """A FastAPI app in this service's frame."""
-        lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] = self.lifespan
-        app = FastAPI(title=title, version="1", lifespan=lifespan)
+    def app(self, title: str) -> Doors:
+        """An app in this service's frame."""
+        app = Doors(title, lifespan=self.lifespan, tracing=self.tracing, ready=self.ready)
         app.state.service = self
-        frame(app, self.tracing, ready=self.ready)
         return app

@@ -22,6 +22,8 @@ class ServiceSettings(BaseSettings):
     batch_wait_ms: int = Field(default=10, ge=1)
     session_timeout_ms: int = Field(default=10_000, ge=1000)
     relay_rows: int = Field(default=64, ge=1, description="Outbox rows per shard in one tick.")
+    relay_gap: float = Field(default=0.025, ge=0, description="Between two ticks that carry, so that facts gather.")
+    reader_gap: float = Field(default=0.025, ge=0, description="Between two batches, so that records gather.")
     relay_timeout: float = Field(default=15.0, gt=0)
     idle_in_transaction_timeout: float = Field(default=20.0, gt=0)
     parked_ceiling: int = Field(default=1000, ge=0, description="Dead records before the reader stops.")

@@ -37,7 +37,7 @@ def assembled(settings: IntakeSettings) -> FastAPI:
     service.on_close(office.queue.close)
     app = service.app("Một Cửa: tiếp nhận")
     app.state.office = office
-    recording.put_first(app)
+    recording.open_hot_door(app)
     for room in (later, people, reading, offers, publishing):
         app.include_router(room.router)
     return app

@@ -18,5 +18,5 @@ class IntakeSettings(ServiceSettings):
 
     queue_waiting: int = Field(default=2000, ge=1, description="Receptions waiting before others are asked to return.")
     queue_drain: int = Field(default=500, ge=1, le=5000, description="Receptions in one commit.")
-    queue_writers: int = Field(default=1, ge=1, le=8)
+    queue_writers: int = Field(default=2, ge=1, le=8)
     queue_patience: float = Field(default=5.0, gt=0, description="Seconds for a reception to be committed.")

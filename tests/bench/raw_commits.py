@@ -57,7 +57,8 @@ async def raw_commits(home: Home, *, dossiers: int) -> float:
     async with asyncpg.create_pool(
         home.dsn("intake", database=RAW), min_size=CONNECTIONS, max_size=CONNECTIONS
     ) as pool:
-        ready = iter([await _overheard(pool, number) for number in range(dossiers)])
+        first = new_id().int % 90_000_000
+        ready = iter([await _overheard(pool, first + number) for number in range(dossiers)])
         began = time.perf_counter()
         await asyncio.gather(*(_commit_all(pool, ready) for _ in range(CONNECTIONS)))
         return dossiers / (time.perf_counter() - began)
@@ -79,7 +80,7 @@ async def _overheard(pool: asyncpg.Pool, number: int) -> list[Statement]:
         transaction = connection.transaction()
         await transaction.start()
         heard = Overheard(connection, Tracing("bench"))
-        await record_dossiers(heard, [accepted], [f"H60.112-261123-{number:05d}"])
+        await record_dossiers(heard, [accepted], [f"H60.112-261123-{number:08d}"])
         await transaction.rollback()
     return heard.written
 

@@ -76,6 +76,7 @@ class ReceptionQueue:
         self._unanswered: set[asyncio.Future[Dossier]] = set()
         self._arrived = asyncio.Event()
         self._stalled = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.pulse = Pulse("writer")
         WAITING.set_function(self._waiting.__len__)
 
@@ -85,7 +86,7 @@ class ReceptionQueue:
             raise DatabaseBusy
         if len(self._waiting) >= self._bounds.waiting:
             raise CountersFull
-        loop = asyncio.get_running_loop()
+        loop = self._loop = self._loop or asyncio.get_running_loop()
         waiting = Waiting(accepted, loop.create_future())
         self._unanswered.add(waiting.outcome)
         self._waiting.append(waiting)

@@ -1,11 +1,10 @@
 """The hot door: `POST /dossiers`, decided in each request's own time and committed together with others."""
 
-from fastapi import FastAPI, Request, Response
-from fastapi.routing import APIRoute
+from fastapi import Request, Response
 from pydantic import TypeAdapter
-from starlette.types import Receive, Scope, Send
 
 from contracts.commands import RecordDossier
+from contracts.delivery.http import Doors
 from contracts.delivery.requests import Asked, digest, key_in
 from contracts.delivery.telemetry import current_traceparent
 from contracts.problems import Problem, Refusal
@@ -29,30 +28,13 @@ _DOCUMENTED = {
 _clerk = allowed(COUNTER)
 
 
-class Straight(APIRoute):
-    """A route that calls its endpoint with the request itself: documented as any other, with nothing in between."""
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request; other methods are refused as everywhere."""
-        if scope["method"] not in (self.methods or ()):
-            await super().handle(scope, receive, send)
-            return
-        response: Response = await self.endpoint(Request(scope, receive))
-        await response(scope, receive, send)
-
-
-def put_first(app: FastAPI) -> None:
-    """Hang the door before all others, so that no other is tried before it."""
-    app.router.add_api_route(
+def open_hot_door(app: Doors) -> None:
+    """Hang the door."""
+    app.open_straight(
         _PATH,
         record_dossier,
-        methods=["POST"],
-        status_code=201,
-        response_model=Receipt,
-        openapi_extra=_DOCUMENTED,
-        route_class_override=Straight,
+        documented={"status_code": 201, "response_model": Receipt, "openapi_extra": _DOCUMENTED},
     )
-    app.router.routes.insert(0, app.router.routes.pop())
 
 
 async def record_dossier(request: Request) -> Response:
