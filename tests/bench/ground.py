@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from signal import Signals
 
 import psutil
 
@@ -80,6 +81,19 @@ async def a_province() -> AsyncIterator[Province]:
     finally:
         await asyncio.to_thread(take_down, Province.of(settings), say=lambda _: None)
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def frozen(province: Province, *names: str) -> Iterator[None]:
+    """These services stand still inside the block: what comes after the measured part is not what is measured."""
+    programs = [service.program for service in province.services() if service.name in names]
+    for program in programs:
+        process.signalled(program, Signals.SIGSTOP, family=True)
+    try:
+        yield
+    finally:
+        for program in programs:
+            process.signalled(program, Signals.SIGCONT, family=True)
 
 
 def percentile(values: list[float], share: float) -> float | None:

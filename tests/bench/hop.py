@@ -1,17 +1,12 @@
 """One hop through routing: consumed, admitted, routed, stored, carried."""
 
-from collections.abc import Iterable
-from signal import Signals
-
 import asyncpg
 
 from contracts.events.intake import DossierRecorded
 from contracts.identifiers import new_id
 from deploy.catalogue.load import calendar, catalogue
-from deploy.local import process
-from deploy.local.process import Program
 from deploy.motcua.province import Province
-from tests.bench.ground import billed
+from tests.bench.ground import billed, frozen
 from tests.builders.facts import a_recorded_dossier
 from tests.eventually import eventually
 from tests.integration.delivery.wire import put
@@ -28,16 +23,8 @@ def _recorded(events: int) -> list[DossierRecorded]:
     return [a_recorded_dossier().model_copy(update={**shared, "dossier_code": code}) for code in codes]
 
 
-def _signal(programs: Iterable[Program], sign: Signals) -> None:
-    """Freeze or wake: what comes after the hop is not what is measured."""
-    for program in programs:
-        process.signalled(program, sign, family=True)
-
-
 async def one_hop(province: Province, *, events: int) -> dict[str, object]:
     """Facts wait on the topic; routing goes on; how fast are they all routed and carried."""
-    services = {it.name: it.program for it in province.services()}
-    routing = services.pop("routing")
     connection = await asyncpg.connect(province.dsn("auditor"))
 
     async def routed() -> int:
@@ -47,15 +34,14 @@ async def one_hop(province: Province, *, events: int) -> dict[str, object]:
         )
 
     facts = _recorded(events)
+    before = await routed()
     try:
-        before = await routed()
-        # Frozen for less than its session: it keeps its partitions and finds all facts waiting.
-        _signal([routing, *services.values()], Signals.SIGSTOP)
-        await put(province.bootstrap, facts)
-        _signal([routing], Signals.SIGCONT)
-        with billed(province) as bill:
-            await eventually(routed, until=lambda seen: seen >= before + events, within=120, every=0.02)
+        with frozen(province, "intake", "notify", "survey"):
+            # Frozen for less than its session: it keeps its partitions and finds all facts waiting.
+            with frozen(province, "routing"):
+                await put(province.bootstrap, facts)
+            with billed(province) as bill:
+                await eventually(routed, until=lambda seen: seen >= before + events, within=120, every=0.02)
     finally:
-        _signal([routing, *services.values()], Signals.SIGCONT)
         await connection.close()
     return {"events": events, "per_second": round(events / bill.seconds, 1), "cpu_ms_each": bill.per(events)}

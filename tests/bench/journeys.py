@@ -21,6 +21,7 @@ from tests.journey.walk import a_dossier
 
 MAIL_SHARE = 0.05
 POSTERS, OFFICERS, BULK = 16, 2, 100
+GATHERING = 0.2
 
 
 @dataclass
@@ -69,16 +70,15 @@ async def _post_all(run: Run) -> None:
 
 
 async def _work_all(run: Run) -> None:
-    """Officers take dossiers off the desk in bulk until all are returned."""
+    """Officers take dossiers off the desk in bulk until all are returned; they look again when some have gathered."""
     tokens = {role: run.token(role) for role in ("case_officer", "approver", "reception_officer")}
 
     async def officer() -> None:
         async with Connection.to(run.province.ports.routing_port) as door:
             while run.returned < run.dossiers:
+                if run.desk.qsize() < BULK:
+                    await asyncio.sleep(GATHERING)
                 codes = _taken(run)
-                if not codes:
-                    await asyncio.sleep(0.02)
-                    continue
                 begun = await _told(door, codes, commands=("start", "complete-step"), token=tokens["case_officer"])
                 for code in set(codes) - begun:
                     run.desk.put_nowait(code)

@@ -1,6 +1,7 @@
 """The frame of every page: language, safeguards, files, and problems in a person's words."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from fastapi import FastAPI, Request, Response
 from jinja2 import UndefinedError
 
-from contracts.delivery.http import frame
+from contracts.delivery.http import Doors
 from contracts.delivery.telemetry import Tracing
 from contracts.pages import moments
 from contracts.pages.render import Pages
@@ -31,12 +32,15 @@ def an_app(folder: Path) -> FastAPI:
     """A service with one page, one refusal and one trouble."""
     (folder / "hello.html").write_text(PAGE, encoding="utf-8")
     (folder / "broken.html").write_text(PAGE.replace("view", "veiw"), encoding="utf-8")
-    app, tracing, pages = FastAPI(), Tracing("pages"), Pages(folder)
 
     async def ready() -> tuple[bool, dict[str, object]]:
         return True, {}
 
-    frame(app, tracing, ready=ready)
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    app, pages = Doors("pages", lifespan=lifespan, tracing=Tracing("pages"), ready=ready), Pages(folder)
     pages.serve(app)
 
     @app.get("/hello")

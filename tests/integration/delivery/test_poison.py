@@ -149,5 +149,7 @@ async def test_a_reader_that_finds_too_much_poison_stops_and_says_so(wire: Wire)
 
     await eventually(lambda: asyncio.to_thread(strict.log.read_text), until=lambda log: "too-much-parked" in log)
     assert fact.id not in {event for _, event in await effects(wire.dsn)}
+    strict.signal(signal.SIGTERM)
+    assert await strict.ended() == 0
     await wire.probes.start(parked_ceiling=1000)
     await eventually(lambda: effects(wire.dsn), until=lambda seen: fact.id in {event for _, event in seen})
