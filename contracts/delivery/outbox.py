@@ -7,6 +7,8 @@ two announcers of one subject that did not lock collide there, and one of them t
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Self
 from uuid import UUID
 
 import asyncpg
@@ -17,7 +19,7 @@ from contracts.delivery.envelope import MAX_VALUE, headers_of, subject_id
 from contracts.delivery.telemetry import trace_id_of
 from contracts.message import Event
 from contracts.problems import Refusal
-from contracts.topics import TOPIC_OF
+from contracts.topics import TOPIC_OF, Topic
 
 SHARDS = 16
 
@@ -32,22 +34,25 @@ class FactTooLarge(Refusal):
 
 
 _LAST = """
-select subject, topic, (
-  select j.sequence from journal j where j.subject = wanted.subject and j.topic = wanted.topic
+select wanted.subject, wanted.topic, last.sequence, last.chain
+from unnest($1::uuid[], $2::smallint[]) as wanted (subject, topic)
+cross join lateral (
+  select j.sequence, j.chain from journal j where j.subject = wanted.subject and j.topic = wanted.topic
   order by j.sequence desc limit 1
-) from unnest($1::uuid[], $2::smallint[]) as wanted (subject, topic)
+) last
 """
 
 _STORE = """
 with journalled as (
-  insert into journal (subject, topic, sequence, type, event_id, cause_id, trace_id, announced_at)
+  insert into journal (subject, topic, sequence, type, event_id, cause_id, trace_id, announced_at, digest, chain)
   select * from unnest(
-    $1::uuid[], $2::smallint[], $3::int[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::timestamptz[]
+    $1::uuid[], $2::smallint[], $3::int[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::timestamptz[],
+    $9::bytea[], $10::bytea[]
   )
 )
 insert into outbox (shard, topic, key, headers, payload)
 select shard, topic, key, headers, payload from unnest(
-  $9::smallint[], $10::text[], $11::text[], $12::bytea[], $13::bytea[]
+  $11::smallint[], $12::text[], $13::text[], $14::bytea[], $15::bytea[]
 ) with ordinality as fact (shard, topic, key, headers, payload, place) order by place
 """
 
@@ -55,6 +60,16 @@ select shard, topic, key, headers, payload from unnest(
 def shard_of(key: str) -> int:
     """The shard that carries a key; the same for ever."""
     return zlib.crc32(key.encode()) % SHARDS
+
+
+def digest_of(payload: bytes | None) -> bytes:
+    """16 bytes that say what a record's value was (BLAKE2b, RFC 7693); an erasure's value is empty."""
+    return blake2b(payload or b"", digest_size=16).digest()
+
+
+def chained(before: bytes, event_id: UUID, digest: bytes) -> bytes:
+    """A lane's running hash after one more fact: whoever changes, drops or swaps an earlier one breaks it."""
+    return blake2b(before + event_id.bytes + digest, digest_size=16).digest()
 
 
 async def announce(tx: Transaction, *events: Event) -> None:
@@ -66,7 +81,7 @@ async def announce_all(tx: Transaction, events: Sequence[Event]) -> None:
     """Store many facts at once."""
     if not events:
         return
-    facts = [_Numbered(event, subject, subject_id(subject)) for event in events for subject in (event.subject,)]
+    facts = [_Fact.of(event) for event in events]
     await _number(tx, facts)
     rows = [_row(tx, fact) for fact in facts]
     try:
@@ -76,30 +91,44 @@ async def announce_all(tx: Transaction, events: Sequence[Event]) -> None:
 
 
 @dataclass(slots=True)
-class _Numbered:
-    """A fact, its subject as text and as UUID, and its place in its lane."""
+class _Fact:
+    """A fact as it will lie on Kafka, and its place in its lane."""
 
     event: Event
     subject: str
     id: UUID
+    topic: Topic
+    payload: bytes | None
+    digest: bytes
     sequence: int = 0
+    chain: bytes = b""
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The fact, not yet numbered."""
+        subject, topic, payload = event.subject, TOPIC_OF[event.type], _payload(event)
+        return cls(event, subject, subject_id(subject), topic, payload, digest_of(payload))
+
+    @property
+    def lane(self) -> tuple[UUID, int]:
+        """What must stay in order."""
+        return self.id, self.topic.number
 
 
-async def _number(tx: Transaction, facts: Sequence[_Numbered]) -> None:
-    """1, 2, 3 … per (subject, topic), after what the journal holds."""
-    lanes = list({(fact.id, TOPIC_OF[fact.event.type].number) for fact in facts})
+async def _number(tx: Transaction, facts: Sequence[_Fact]) -> None:
+    """1, 2, 3 … per (subject, topic), after what the journal holds; each linked to the one before."""
+    lanes = list({fact.lane for fact in facts})
     rows = await tx.fetch(_LAST, [lane[0] for lane in lanes], [lane[1] for lane in lanes])
-    last: dict[tuple[UUID, int], int] = {(row[0], row[1]): row[2] or 0 for row in rows}
+    last: dict[tuple[UUID, int], tuple[int, bytes]] = {(row[0], row[1]): (row[2], row[3]) for row in rows}
     for fact in facts:
-        lane = (fact.id, TOPIC_OF[fact.event.type].number)
-        last[lane] += 1
-        fact.sequence = last[lane]
+        sequence, chain = last.get(fact.lane, (0, b""))
+        fact.sequence, fact.chain = sequence + 1, chained(chain, fact.event.id, fact.digest)
+        last[fact.lane] = fact.sequence, fact.chain
 
 
-def _row(tx: Transaction, fact: _Numbered) -> tuple[object, ...]:
+def _row(tx: Transaction, fact: _Fact) -> tuple[object, ...]:
     """A fact as the columns of journal and outbox."""
-    event = fact.event
-    topic = TOPIC_OF[event.type]
+    event, topic = fact.event, fact.topic
     cause = tx.cause_of(fact.subject)
     traceparent = tx.tracing.created(topic.name, cause=cause, message_id=str(event.id), subject=fact.subject)
     headers = headers_of(event, sequence=fact.sequence, traceparent=traceparent, cause=cause.event_id)
@@ -112,11 +141,13 @@ def _row(tx: Transaction, fact: _Numbered) -> tuple[object, ...]:
         cause.event_id,
         trace_id_of(traceparent),
         event.time,
+        fact.digest,
+        fact.chain,
         shard_of(fact.subject),
         topic.name,
         fact.subject,
         orjson.dumps(headers),
-        _payload(event),
+        fact.payload,
     )
 
 

@@ -1,6 +1,6 @@
 -- What every service keeps so that no message is lost, doubled or reordered.
 
--- Every fact this service ever announced, in order per (subject, topic).
+-- Every fact this service ever announced, in order per (subject, topic): what its value was, and a running hash.
 create table journal (
   subject uuid not null,
   topic smallint not null,
@@ -10,8 +10,12 @@ create table journal (
   cause_id uuid,
   trace_id uuid not null,
   announced_at timestamptz not null,
+  digest bytea not null,
+  chain bytea not null,
+  stored_at timestamptz not null default now(),
   primary key (subject, topic, sequence)
 );
+create index journal_stored on journal using brin (stored_at) with (pages_per_range = 16);
 
 -- Facts stored with their change and not yet carried to Kafka; a null payload erases.
 create table outbox (
@@ -38,6 +42,7 @@ create table inbox (
   outcome text not null,
   admitted_at timestamptz not null default now()
 );
+create index inbox_admitted on inbox using brin (admitted_at) with (pages_per_range = 16);
 
 -- Records that could not be applied, and those that wait behind them.
 create table parked (
