@@ -26,7 +26,11 @@ from contracts.problems import Trouble
 
 log = logging.getLogger("motcua.relay")
 
-_HOLD = "select shard from outbox_shard order by shard for update skip locked"
+# Should the deletion of what was carried be lost in a crash, it is carried again: that need not wait for the disk.
+_HOLD = """
+with unhurried as materialized (select set_config('synchronous_commit', 'off', true))
+select shard from outbox_shard, unhurried order by shard for update of outbox_shard skip locked
+"""
 _OLDEST = """
 select o.shard, o.seq, o.topic, o.key, o.headers, o.payload
 from unnest($1::smallint[]) as held (shard)

@@ -16,7 +16,7 @@ from random import getrandbits
 from uuid import UUID
 
 from opentelemetry import trace
-from opentelemetry.context import Context
+from opentelemetry.context import Context, attach, detach
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -89,6 +89,19 @@ def _links(traceparents: Iterable[str]) -> list[Link]:
     return [Link(context) for context in contexts if context is not None]
 
 
+@contextmanager
+def _unkept(parent: str | None) -> Iterator[Span]:
+    """A current span of the parent's trace, or of a new one, of which nothing is recorded."""
+    above = context_of(parent) if parent else None
+    trace_id = above.trace_id if above else getrandbits(128)
+    span = trace.NonRecordingSpan(SpanContext(trace_id, getrandbits(64), is_remote=False))
+    token = attach(trace.set_span_in_context(span))
+    try:
+        yield span
+    finally:
+        detach(token)
+
+
 class Tracing:
     """A service's tracer; it keeps spans only where an OTLP exporter is set by `OTEL_EXPORTER_OTLP_ENDPOINT`."""
 
@@ -129,6 +142,10 @@ class Tracing:
         attributes: Attributes | None = None,
     ) -> Iterator[Span]:
         """A span that is current inside the block."""
+        if not self.keeps:
+            with _unkept(parent) as current:
+                yield current
+            return
         started = self.start(name, kind=kind, parent=parent, links=links, attributes=attributes)
         with use_span(started, end_on_exit=True) as current:
             yield current

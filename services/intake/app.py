@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from contracts.delivery.service import Service
+from services.intake.domain.admission import Admission
 from services.intake.handlers.read_editions import Editions
 from services.intake.http import later, offers, people, publishing, reading, recording
 from services.intake.http.office import Office
@@ -28,6 +29,7 @@ def assembled(settings: IntakeSettings) -> FastAPI:
             Bounds(waiting=settings.queue_waiting, drain=settings.queue_drain, patience=settings.queue_patience),
         ),
         receipts=Receipts(settings.tracking_url.rstrip("/"), settings.tracking_key.get_secret_value()),
+        admission=Admission(floor=settings.commune_floor, share=settings.commune_share),
         signing_key=settings.signing_key.get_secret_value(),
     )
     lookout = Lookout(office.read_editions)

@@ -12,6 +12,7 @@ from contracts.delivery.requests import Answer, Asked, digest, key_in, once
 from contracts.delivery.service import Service
 from contracts.delivery.telemetry import link_opening
 from contracts.problems import Unknown
+from services.intake.domain.admission import Admission
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.province import Province
 from services.intake.handlers.read_editions import Editions
@@ -42,6 +43,7 @@ class Office:
     editions: Editions
     queue: ReceptionQueue
     receipts: Receipts
+    admission: Admission
     signing_key: str
 
     async def province(self) -> Province:

@@ -60,6 +60,7 @@ async def _recorded(office: Office, command: RecordDossier, at: AtCounter, *, pr
     except Refusal as refusal:
         asked = Asked(command.commune, at.key, at.body_hash)
         return _replayed(office, await _first_time(office, asked, refusal), province)
+    office.admission.admit(command.commune, accepted.counted.term, now=at.now.timestamp())
     dossier = await office.queue.recorded(accepted)
     if dossier.dossier_id != accepted.dossier_id:
         return _replayed(office, dossier, await office.province())
