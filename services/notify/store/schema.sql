@@ -96,3 +96,52 @@ union all
 select notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, null, finished_at,
   provider_id, text_hash
 from ending;
+
+-- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not.
+create function differences(subjects uuid[], events uuid[], types text[])
+returns table (subject uuid, event_id uuid, what text)
+language sql stable
+begin atomic
+  with fact as (
+    select f.subject, f.event_id, f.type from unnest(subjects, events, types) as f (subject, event_id, type)
+  ), told as (
+    select f.subject, f.event_id from fact f where f.type in (
+      'routing.dossier_routed.v1', 'routing.supplement_requested.v1', 'routing.payment_requested.v1',
+      'routing.promise_moved.v1', 'routing.deadline_missed.v1', 'routing.dossier_completed.v1',
+      'routing.result_returned.v1', 'routing.dossier_withdrawn.v1', 'routing.withdrawal_refused.v1',
+      'routing.dossier_stopped.v1'
+    )
+  ), written as (
+    select t.subject, t.event_id, each.recipient, each.channel
+    from told t
+    left join lateral (
+      select l.recipient, l.channel from letter l where l.dossier_id = t.subject and l.told = t.event_id
+      union all
+      select e.recipient, e.channel from ending e where e.dossier_id = t.subject and e.told = t.event_id
+    ) each on true
+  ), touched as (
+    select distinct f.subject from fact f where f.type like 'routing.%' or f.type like 'notify.%'
+  ), outcome as (
+    select e.dossier_id as subject, e.told, e.state, 1 as ended, 0 as said
+    from touched t join ending e on e.dossier_id = t.subject where e.state <> 'cancelled'
+    union all
+    select j.subject, j.cause_id, case when j.type = 'notify.notice_failed.v1' then 'failed' else 'sent' end, 0, 1
+    from touched t join journal j on j.subject = t.subject and j.topic = 6
+  )
+  -- A notice's outcome that was said while its notice is gone is told once, by that.
+  select w.subject, w.event_id, 'no-notice' from written w
+  where w.channel is null
+    and not exists (select from journal j where j.subject = w.subject and j.topic = 6 and j.cause_id = w.event_id)
+  union all
+  select distinct w.subject, w.event_id, 'noticed-twice' from written w
+  where w.channel is not null
+  group by w.subject, w.event_id, w.recipient, w.channel having count(*) > 1
+  union all
+  select o.subject, o.told, case when sum(o.ended) > sum(o.said) then 'outcome-not-announced' else 'outcome-missing' end
+  from outcome o
+  where not exists (
+    select from ending e where e.dossier_id = o.subject and e.told = o.told
+    group by e.recipient, e.channel having count(*) > 1
+  )
+  group by o.subject, o.told, o.state having sum(o.ended) <> sum(o.said);
+end;

@@ -1,0 +1,67 @@
+-- Surveys by their day, so that a day can be counted again without reading the years.
+create index survey_opened on survey using brin (opened_at) with (pages_per_range = 16);
+
+-- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not.
+create function differences(subjects uuid[], events uuid[], types text[])
+returns table (subject uuid, event_id uuid, what text)
+language sql stable
+begin atomic
+  with fact as (
+    select f.subject, f.event_id, f.type from unnest(subjects, events, types) as f (subject, event_id, type)
+  ), returned as (
+    select f.subject, f.event_id from fact f where f.type = 'routing.result_returned.v1'
+  ), touched as (
+    select f.subject, (array_agg(f.event_id))[1] as event_id from fact f
+    where f.type in ('routing.result_returned.v1', 'survey.survey_opened.v1', 'survey.feedback_received.v1')
+    group by f.subject
+  )
+  select r.subject, r.event_id, 'no-survey' from returned r
+  where not exists (select from survey s where s.dossier_id = r.subject)
+  union all
+  select r.subject, r.event_id, case when count(j.event_id) = 0 then 'not-opened' else 'opened-twice' end
+  from returned r
+  left join journal j on j.subject = r.subject and j.topic = 7 and j.type = 'survey.survey_opened.v1'
+  group by r.subject, r.event_id having count(j.event_id) <> 1
+  union all
+  select t.subject, t.event_id, 'miscounted-answer' from touched t join survey s on s.dossier_id = t.subject
+  cross join lateral (select count(*) as rows from answer a where a.dossier_id = t.subject) kept
+  cross join lateral (
+    select count(*) as facts from journal j
+    where j.subject = t.subject and j.topic = 7 and j.type = 'survey.feedback_received.v1'
+  ) said
+  where kept.rows <> said.facts or kept.rows <> (s.answered_at is not null)::int;
+end;
+
+-- Days whose counts are not what counting their surveys again gives; nothing is said of a day that misses a survey.
+create function miscounts(days date[])
+returns table (starts_on date, kind text, commune text, procedure text)
+language sql stable
+begin atomic
+  with asked as (
+    select distinct d.day, d.day::timestamp at time zone 'Asia/Ho_Chi_Minh' as begins,
+      (d.day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh' as ends
+    from unnest(days) as d (day)
+  ), again as (
+    select asked.day,
+      case when grouping(s.procedure) = 1 then 'commune' when grouping(s.handling_commune) = 1 then 'procedure'
+        else 'both' end as kind,
+      coalesce(s.handling_commune, '*') as commune, coalesce(s.procedure, '*') as procedure,
+      coalesce(s.unit, '*') as unit, count(*) as opened, count(a.dossier_id) as answers,
+      count(*) filter (where a.overall >= 4) as satisfied
+    from asked join survey s on s.opened_at >= asked.begins and s.opened_at < asked.ends
+    left join answer a on a.dossier_id = s.dossier_id
+    group by asked.day, grouping sets (
+      (s.handling_commune, s.procedure, s.unit), (s.handling_commune), (s.procedure)
+    )
+  ), kept as (
+    select t.* from tally t join asked on t.starts_on = asked.day
+    where t.grain = 'day' and t.kind in ('both', 'commune', 'procedure')
+  )
+  select coalesce(k.starts_on, a.day), coalesce(k.kind, a.kind), coalesce(k.commune, a.commune),
+    coalesce(k.procedure, a.procedure)
+  from again a
+  full join kept k on k.starts_on = a.day and k.kind = a.kind and k.commune = a.commune collate "C"
+    and k.procedure = a.procedure collate "C" and k.unit = a.unit collate "C"
+  where (coalesce(k.opened, 0), coalesce(k.answers, 0), coalesce(k.satisfied, 0))
+    <> (coalesce(a.opened, 0), coalesce(a.answers, 0), coalesce(a.satisfied, 0));
+end;
