@@ -2,13 +2,15 @@
 # ARGS is handed on, for example: make demo ARGS="--json --once --dossiers 50 --seed 7"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down status reset check bench schemas properties machine machine-test machine-bench
+.PHONY: help demo test chaos up down status reset check bench schemas properties machine machine-test machine-bench
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MOTCUA := $(VENV)/bin/motcua
 READY := $(VENV)/.in-step-with-the-lock
+FAULTS ?= 200
+SEED ?= 1
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -39,6 +41,9 @@ check: $(READY) ## format, lint, types, import rules
 
 bench: $(READY) machine-bench ## measure, and print the figures as JSON
 	@$(PYTHON) -m tests.bench $(ARGS)
+
+chaos: $(READY) ## the bad day: FAULTS (200) by SEED (1), judged; a batch that was cut off goes on
+	@$(PYTHON) -m tests.chaos --faults $(FAULTS) --seed $(SEED) $(ARGS)
 
 schemas: $(READY) ## write the JSON Schemas and the AsyncAPI document anew from the models
 	@$(MOTCUA) schemas $(ARGS)

@@ -1,0 +1,147 @@
+"""One storm: load and faults together, then calm, then the judgement."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from deploy.motcua.province import Province
+from tests.chaos import blows
+from tests.chaos.checker import Verdict, judged
+from tests.chaos.clients import Clients
+from tests.chaos.evidence import read_evidence
+from tests.chaos.ground import a_battered_province, impatient
+from tests.chaos.healing import Watch, quiet
+from tests.chaos.history import History, Operation
+from tests.chaos.load import Load
+from tests.chaos.opinion import second_opinion
+from tests.chaos.schedule import Fault, Kind, schedule
+from tests.chaos.wire_blows import Forger
+
+CALM_BEFORE = 3.0
+FINISHING = 60.0
+DRAINING = 120.0
+Blow = Callable[[Province, Fault], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A fault as it was, and how long after it all was well."""
+
+    fault: Fault
+    began: float
+    ended: float
+    error: str = ""
+
+
+@dataclass
+class Aftermath:
+    """What a storm was and what it left."""
+
+    seed: str
+    struck: list[Struck]
+    recovered: list[tuple[Kind, float | None]]
+    operations: list[Operation]
+    verdict: Verdict
+    drained: float
+    posted: int
+    dropped: int
+    seconds: float
+    home: str
+    ledger: str
+
+
+async def storm(seed: str, *, faults: int, per_second: float) -> Aftermath:
+    """The storm of this seed."""
+    began = time.monotonic()
+    async with a_battered_province(impatient()) as province:
+        history = History(province.home / "history.jsonl")
+        clients = Clients(province, history, seed=seed)
+        load = Load(province, clients, history, seed=seed, per_second=per_second)
+        watch, forger = Watch(province), Forger(province, random.Random(f"forger {seed}"))
+        looking = asyncio.create_task(watch.run())
+        try:
+            struck = await weather(load, nemesis=nemesis_of(forger), planned=schedule(seed, faults=faults))
+            drained, _ = await quiet(province, within=DRAINING)
+            evidence = await read_evidence(province, forged=forger.forged)
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+            await clients.close()
+        operations = history.operations()
+        return Aftermath(
+            seed=seed,
+            struck=struck,
+            recovered=[(each.fault.kind, watch.well_after(each.ended)) for each in struck],
+            operations=operations,
+            verdict=judged(operations, evidence),
+            drained=drained,
+            posted=load.posted,
+            dropped=load.dropped,
+            seconds=round(time.monotonic() - began, 1),
+            home=str(province.home),
+            ledger=await second_opinion(province),
+        )
+
+
+async def weather(load: Load, *, nemesis: dict[Kind, Blow], planned: list[Fault], seconds: float = 0.0) -> list[Struck]:
+    """Load from before the first fault until after the last; then whatever was begun is finished."""
+    working = asyncio.create_task(load.run())
+    await asyncio.sleep(CALM_BEFORE)
+    start = time.monotonic()
+    struck = await asyncio.gather(*(_strike(load.province, fault, nemesis[fault.kind], start) for fault in planned))
+    await asyncio.sleep(start + seconds - time.monotonic())
+    load.ended.set()
+    done, _ = await asyncio.wait([working], timeout=FINISHING)
+    if not done:
+        load.clients.give_up.set()
+    await working
+    return list(struck)
+
+
+async def _strike(province: Province, fault: Fault, blow: Blow, start: float) -> Struck:
+    await asyncio.sleep(start + fault.at - time.monotonic())
+    began, error = time.monotonic(), ""
+    try:
+        await blow(province, fault)
+    except (AssertionError, OSError) as failed:
+        error = repr(failed)
+    return Struck(fault, began, time.monotonic(), error)
+
+
+def nemesis_of(forger: Forger) -> dict[Kind, Blow]:
+    """What each kind of fault does."""
+
+    async def duplicate(_: Province, fault: Fault) -> None:
+        await forger.duplicate(fault)
+
+    async def reorder(_: Province, fault: Fault) -> None:
+        await forger.reorder(fault)
+
+    async def poison(_: Province, fault: Fault) -> None:
+        await forger.poison(fault)
+
+    async def oversize(_: Province, fault: Fault) -> None:
+        await forger.oversize(fault)
+
+    async def rebalance(_: Province, fault: Fault) -> None:
+        await forger.storm(fault)
+
+    return {
+        "kill": blows.kill,
+        "freeze": blows.freeze,
+        "postgres-crash": blows.kill,
+        "connections-cut": blows.cut_connections,
+        "kafka-down": blows.switch_off,
+        "rebalance-storm": rebalance,
+        "rolling-restart": blows.roll,
+        "duplicates": duplicate,
+        "reordered": reorder,
+        "poison": poison,
+        "oversize": oversize,
+        "provider-refuses": blows.have_a_bad_day,
+        "provider-timeout": blows.have_a_bad_day,
+        "slow-disk": blows.slow_disk,
+        "clock-jump": blows.jump_clock,
+    }

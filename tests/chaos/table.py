@@ -1,0 +1,126 @@
+"""The committed table, made from the results alone."""
+
+import statistics
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.chaos.results import Line, MemoryLine, OutageLine, StormLine
+from tests.chaos.schedule import KINDS
+
+_HEAD = """# The bad day, measured
+
+Made by `make chaos` from `results.jsonl`; nothing here is written by hand. Every line of that file is one storm, one
+outage or one long load, with its seed. How it is done and what each word means: the chapter on storms in
+`CONTRIBUTING.md`.
+"""
+
+
+def table(lines: Sequence[Line]) -> str:
+    """All of it, as Markdown."""
+    parts = [_HEAD]
+    if storms := [line for line in lines if isinstance(line, StormLine)]:
+        parts += [_kinds(storms), _segments(storms)]
+    if outages := [line for line in lines if isinstance(line, OutageLine)]:
+        parts.append(_outages(outages))
+    parts += [_memory(line) for line in lines if isinstance(line, MemoryLine)]
+    return "\n".join(parts)
+
+
+def _rows(head: str, rows: Sequence[Sequence[object]]) -> str:
+    names = head.split(" | ")
+    ruler = "|".join(" --- " if place == 0 else " ---: " for place in range(len(names)))
+    lines = [f"| {head} |", f"|{ruler}|"]
+    return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in rows)]) + "\n"
+
+
+def _kinds(storms: Sequence[StormLine]) -> str:
+    seconds: dict[str, list[float | None]] = defaultdict(list)
+    for storm in storms:
+        for kind, recovered in storm.recovered.items():
+            seconds[kind] += recovered
+    rows = [_kind(kind, seconds[kind]) for kind in KINDS]
+    faults, dossiers = sum(storm.faults for storm in storms), sum(_recorded(storm) for storm in storms)
+    return (
+        f"## {faults} faults in {len(storms)} storms, {dossiers} dossiers\n\n"
+        "Faults overlap, so the seconds to recover are those of everything that was wrong together: from a fault's own "
+        "end to the first look at which all four services were ready with every part and no outbox held anything older "
+        "than 3 s.\n\n" + _rows("fault | times | median s to recover | longest | never", rows)
+    )
+
+
+def _kind(kind: str, recovered: Sequence[float | None]) -> tuple[object, ...]:
+    known = [seconds for seconds in recovered if seconds is not None]
+    middle = f"{statistics.median(known):.1f}" if known else "-"
+    return kind, len(recovered), middle, f"{max(known):.1f}" if known else "-", len(recovered) - len(known)
+
+
+def _recorded(storm: StormLine) -> int:
+    return storm.operations.get("record ok", 0)
+
+
+def _segments(storms: Sequence[StormLine]) -> str:
+    rows = [
+        (
+            *(storm.seed, storm.faults, _recorded(storm), _unknown(storm)),
+            *(storm.verdict.lost, storm.verdict.doubled, storm.verdict.reordered, storm.verdict.stuck),
+            *(storm.verdict.foreign, storm.verdict.told_again, storm.drained, storm.ledger),
+        )
+        for storm in storms
+    ]
+    return (
+        "## Storm by storm\n\nUnknown: operations whose outcome their client never learned. Told again: messages sent "
+        "twice after a provider or a sender was lost between acceptance and answer; each has its try on record.\n\n"
+        + _rows(
+            "seed/segment | faults | dossiers | unknown | lost | doubled | reordered | stuck | foreign | told again"
+            " | s to drain | ledger",
+            rows,
+        )
+    )
+
+
+def _unknown(storm: StormLine) -> int:
+    return sum(count for name, count in storm.operations.items() if name.endswith("unknown"))
+
+
+def _outages(outages: Sequence[OutageLine]) -> str:
+    rows = [
+        (
+            *(line.down, line.for_seconds, line.posted, line.accepted, line.turned_away, line.without_retry_after),
+            *(f"{line.slowest_refusal:.2f}", line.hung, line.verdict.lost, line.verdict.doubled, line.drained),
+        )
+        for line in outages
+    ]
+    return (
+        f"## Outages at a constant {outages[0].per_second:g} dossiers/s\n\nHung: no answer within 8 s. To drain: from "
+        "the moment the lost part is started again, its own start included, until nothing is on its way.\n\n"
+        + _rows(
+            "down | for s | posted | accepted | refused at once (503) | of these without Retry-After"
+            " | slowest refusal s | hung | lost | doubled | s to drain",
+            rows,
+        )
+    )
+
+
+def _memory(line: MemoryLine) -> str:
+    rows = [
+        (
+            name,
+            *(f"{was.rss_mb:.0f} → {line.after[name].rss_mb:.0f}", f"{was.open_files} → {line.after[name].open_files}"),
+            *(f"{was.threads} → {line.after[name].threads}", f"{was.connections} → {line.after[name].connections}"),
+        )
+        for name, was in line.before.items()
+    ]
+    (dead, dead_after), (age, age_after) = line.dead_tuples, line.outbox_seconds
+    return (
+        f"## {line.minutes:g} minutes of load with {line.faults} faults, {line.dossiers} dossiers\n\n"
+        f"At rest before and after, the same processes. Dead tuples {dead} → {dead_after}; oldest outbox row "
+        f"{age:.1f} s → {age_after:.1f} s.\n\n" + _rows("service | RSS MB | open files | threads | connections", rows)
+    )
+
+
+def write(lines: Sequence[Line], beside: Path) -> Path:
+    """The table beside the results."""
+    place = beside.with_name("TABLE.md")
+    place.write_text(table(lines))
+    return place
