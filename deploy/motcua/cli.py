@@ -8,6 +8,7 @@ from deploy import calendar_cli
 from deploy.motcua import deadlines, dossier, events, furnishing, parked, publishing, running, secrets, status, token
 from deploy.motcua.demo import demo
 from deploy.motcua.feed.command import feed
+from deploy.motcua.ledger import command as ledger
 from deploy.motcua.output import Ending
 from deploy.schemas.cli import schemas
 
@@ -28,6 +29,7 @@ app.command()(demo)
 app.command()(feed)
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(dossier.app, name="dossier")
 app.add_typer(deadlines.app, name="deadlines")
 app.command()(schemas)

@@ -1,0 +1,185 @@
+"""One check, from its checkpoint to now: journals first, then outboxes, then Kafka to its end, then the readers.
+
+In this order nothing that is merely on its way can look lost: what a later source misses, an earlier one had not yet.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from contracts.delivery.database import Database
+from deploy.motcua.ledger import effects, journals, leftovers
+from deploy.motcua.ledger.facts import Announced
+from deploy.motcua.ledger.journals import Uncarried
+from deploy.motcua.ledger.kafka_log import KafkaLog
+from deploy.motcua.ledger.leftovers import Owed
+from deploy.motcua.ledger.memory import Memory
+from deploy.motcua.ledger.shapes import Difference, InFlight, about
+from deploy.motcua.ledger.slices import LONGEST_TRANSACTION, looked_back
+from deploy.motcua.ledger.walk import READERS, Found, Walk
+
+# Clocks of services and database may differ by so much.
+SKEW = timedelta(seconds=30)
+AGAIN_AT_MOST = 2_000
+_ON_KAFKA_FOR_EVER = ("inverted", "changed", "foreign")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From when to when, how fast, and how late something on its way may be, in seconds."""
+
+    after: datetime | None
+    until: datetime
+    rate: int | None
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check has found, before dossiers are counted."""
+
+    differences: tuple[Difference, ...]
+    found: Found
+    in_flight: InFlight
+    beyond: int
+    oldest: datetime
+    kept_days: float | None
+
+
+async def beginning(books: Database, memory: Memory, *, until: datetime) -> datetime | None:
+    """Where the next check begins; None where nothing was ever announced."""
+    if memory.checkpoint is None:
+        async with books.transaction() as tx:
+            first = await journals.first(tx)
+        return None if first is None else first - SKEW
+    if not memory.complete:
+        return memory.checkpoint
+    return min(memory.checkpoint, await looked_back(books, until=until))
+
+
+class Check:
+    """One check over the books and the log."""
+
+    def __init__(self, books: Database, log: KafkaLog, memory: Memory) -> None:
+        self._books = books
+        self._log = log
+        self._memory = memory
+        self._walk = Walk(books, log)
+
+    def recount(self, days: set[date]) -> None:
+        """Count the surveys of these days again, whatever else is looked at."""
+        self._walk.found.survey_days |= days
+
+    async def of(self, stretch: Stretch, *, saved: Callable[[datetime, Found], None]) -> Checked:
+        """Everything in this stretch, and whatever did not agree before."""
+        found = self._walk.found
+        await self._log.start_at(None if stretch.after is None else stretch.after - SKEW)
+        if stretch.after is not None:
+            subjects = _subjects(self._memory)
+            await self._walk.again(subjects, self._memory, before=stretch.after)
+            await self._walk.through(
+                stretch.after, stretch.until, rate=stretch.rate, saved=lambda instant: saved(instant, found)
+            )
+        async with self._books.transaction() as tx:
+            uncarried = await journals.uncarried(tx)
+        await self._walk.carried(until=None)
+        return await self._judged(stretch, uncarried)
+
+    async def _judged(self, stretch: Stretch, uncarried: Sequence[Uncarried]) -> Checked:
+        found, now = self._walk.found, stretch.until
+        waiting = {UUID(it.event_id) for it in uncarried}
+        unmet = [row for row in found.crossing.awaited.values() if row.event_id not in waiting]
+        kept_days = await self._log.retention_days()
+        missing = await leftovers.missing(self._books, unmet, now=now, kept_days=kept_days)
+        owed = await self._owed()
+        differences = [
+            *found.differences,
+            *found.crossing.found,
+            *found.outcomes.found,
+            *(about("not-on-kafka", row) for row in missing.lost),
+            *await leftovers.unknown(self._books, found.crossing.early.values()),
+            *await leftovers.unreadable(self._books, found.unreadable),
+            *_stuck(uncarried, stretch),
+            *await self._from_readers(owed, stretch),
+            *await self._kept(),
+        ]
+        behind = [row for each in owed for row in each.behind]
+        return Checked(
+            differences=tuple(_once(differences)),
+            found=found,
+            in_flight=_in_flight(uncarried, behind, now=now),
+            beyond=missing.beyond,
+            oldest=min([now, *(it.stored_at for it in uncarried), *(row.stored_at for row in behind)]),
+            kept_days=kept_days,
+        )
+
+    async def _owed(self) -> list[Owed]:
+        awaited = self._walk.found.outcomes.awaited
+        return [
+            leftovers.sorted_out(
+                reader, [row for (of, _), row in awaited.items() if of == reader], await self._log.committed(reader)
+            )
+            for reader in READERS
+        ]
+
+    async def _from_readers(self, owed: Sequence[Owed], stretch: Stretch) -> list[Difference]:
+        """Outcomes that are missing, counts that differ, and readers that are too late."""
+        differences: list[Difference] = []
+        for each in owed:
+            differences += await leftovers.without_outcome(self._books, each)
+            oldest = min(each.behind, key=lambda row: row.stored_at, default=None)
+            if oldest and (stretch.until - oldest.stored_at).total_seconds() > stretch.limit:
+                differences.append(about("reader-behind", oldest, reader=each.reader))
+        async with self._books.transaction() as tx:
+            differences += await effects.miscounted(tx, self._walk.found.survey_days)
+        return differences
+
+    async def _kept(self) -> list[Difference]:
+        """What lies on Kafka stays wrong for as long as it lies there; a stranger may find its announcement."""
+        lying = [
+            it
+            for it in self._memory.differences
+            if it.slug in _ON_KAFKA_FOR_EVER and (at := it.place) is not None and self._log.keeps(at)
+        ]
+        return await leftovers.still_unknown(self._books, lying)
+
+
+def _subjects(memory: Memory) -> set[UUID]:
+    """Dossiers to look at again, the most recent first where they are too many."""
+    named = [it.subject for it in memory.differences if it.subject is not None]
+    return set([*named, *memory.parked][-AGAIN_AT_MOST:])
+
+
+def _stuck(uncarried: Sequence[Uncarried], stretch: Stretch) -> list[Difference]:
+    """Per service the oldest fact that nobody carries."""
+    oldest: dict[str, Uncarried] = {}
+    for it in uncarried:
+        if (stretch.until - it.stored_at).total_seconds() > stretch.limit:
+            oldest.setdefault(it.service, it)
+    return [it.told() for it in oldest.values()]
+
+
+def _in_flight(uncarried: Sequence[Uncarried], behind: Sequence[Announced], *, now: datetime) -> InFlight:
+    """Facts that are not yet everywhere; not those that came while we looked."""
+    stored = {it.event_id: it.stored_at for it in uncarried} | {str(row.event_id): row.stored_at for row in behind}
+    oldest = max(((now - at).total_seconds() for at in stored.values()), default=0.0)
+    return InFlight(count=len(stored), oldest_seconds=round(max(oldest, 0.0), 3))
+
+
+def _once(differences: Sequence[Difference]) -> list[Difference]:
+    """Each once; what a changed, foreign or repeated fact leads to is told by its first name alone."""
+    foreign = {it.event_id for it in differences if it.slug == "foreign"}
+    uncounted = any(it.slug in ("no-survey", "miscounted-answer") for it in differences)
+    told = {
+        it.same: it
+        for it in reversed(differences)
+        if not (it.slug == "foreign-outcome" and it.event_id in foreign)
+        and not (it.slug == effects.MISCOUNTED and uncounted)
+    }
+    return list(reversed(told.values()))
+
+
+def next_checkpoint(checked: Checked) -> datetime:
+    """Everything stored before it has been seen everywhere it should be."""
+    return checked.oldest - LONGEST_TRANSACTION

@@ -1,0 +1,117 @@
+"""For every handling commune and day of reception: accepted equals finished, open, parked and on its way."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from contracts.delivery.database import Transaction
+from deploy.motcua.ledger.shapes import Conservation, Difference
+
+DAYS_AT_ONCE = 31
+_OF_DAYS = """
+with taken_in as (
+  select d.dossier_id, d.code, d.handling_commune, wanted.day
+  from unnest($1::date[]) as wanted (day)
+  join intake.dossier d on d.received_at >= wanted.day::timestamp at time zone 'Asia/Ho_Chi_Minh'
+    and d.received_at < (wanted.day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What became of the dossiers that a commune accepted on a day."""
+
+    commune: str
+    day: date
+    accepted: int
+    finished: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A dossier that intake accepted and routing does not hold."""
+
+    dossier_id: UUID
+    code: str
+    commune: str
+    event_id: UUID | None
+    outcome: str | None
+    parked: bool
+
+
+async def days_of(tx: Transaction, dossiers: Iterable[UUID]) -> set[date]:
+    """The days on which these were received."""
+    rows = await tx.fetch(
+        """
+        select distinct (received_at at time zone 'Asia/Ho_Chi_Minh')::date as day
+        from intake.dossier where dossier_id = any($1)
+        """,
+        list(dossiers),
+    )
+    return {row["day"] for row in rows}
+
+
+async def counted(tx: Transaction, days: Collection[date]) -> list[Day]:
+    """Each commune and day, counted."""
+    rows = await tx.fetch(
+        f"""
+        {_OF_DAYS}
+        select t.handling_commune, t.day, count(*), count(*) filter (where a.state in (7, 8, 10)),
+          count(*) filter (where a.state not in (7, 8, 10))
+        from taken_in t left join routing.assignment a using (dossier_id) group by 1, 2
+        """,
+        sorted(days),
+    )
+    return [Day(*row) for row in rows]
+
+
+async def absent(tx: Transaction, days: Collection[date]) -> list[Absent]:
+    """Accepted on these days, and not held by routing; what routing says of its fact, at one instant."""
+    rows = await tx.fetch(
+        f"""
+        {_OF_DAYS}
+        select t.dossier_id, t.code, t.handling_commune, j.event_id, i.outcome, exists (
+          select from routing.parked p where p.topic = 'intake.dossier.v1' and p.key = t.dossier_id::text
+        )
+        from taken_in t
+        left join routing.assignment a using (dossier_id)
+        left join intake.journal j on j.subject = t.dossier_id and j.topic = 1 and j.sequence = 1
+        left join routing.inbox i on i.event_id = j.event_id
+        where a.dossier_id is null
+        """,
+        sorted(days),
+    )
+    return [Absent(*row) for row in rows]
+
+
+def balance(days: Iterable[Day], missing: Iterable[Absent], *, named: Collection[UUID]) -> Conservation:
+    """The sums; a dossier that a difference names is in none of them but the accepted."""
+    days, missing = list(days), list(missing)
+    parked = [one for one in missing if one.parked]
+    flying = [one for one in missing if not one.parked and one.outcome is None and one.dossier_id not in named]
+    return Conservation(
+        accepted=sum(day.accepted for day in days),
+        finished=sum(day.finished for day in days),
+        open=sum(day.open for day in days),
+        parked=len(parked),
+        in_flight=len(flying),
+    )
+
+
+def unaccounted(missing: Iterable[Absent], *, named: Collection[UUID]) -> list[Difference]:
+    """Dossiers that are nowhere, unless another difference names them already."""
+    return [
+        Difference(
+            slug="unaccounted" if one.event_id else "not-announced",
+            subject=one.dossier_id,
+            event_id=one.event_id,
+            type="intake.dossier_recorded.v1",
+            topic="intake.dossier.v1",
+            reader="routing" if one.event_id else "intake",
+        )
+        for one in missing
+        if not one.parked and one.dossier_id not in named and (one.event_id is None or one.outcome is not None)
+    ]

@@ -1,0 +1,79 @@
+"""Effects: each service is asked, in its own words, whether what it heard and said has left its traces once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from uuid import UUID
+
+from contracts.delivery.database import Row, Transaction
+from contracts.topics import TOPIC_OF
+from deploy.motcua.ledger.facts import Applied
+from deploy.motcua.ledger.shapes import Difference
+from deploy.provision import SERVICES
+
+AT_ONCE = 20_000
+MISCOUNTED = "miscounted-tally"
+
+
+async def differences(tx: Transaction, applied: Sequence[Applied]) -> list[Difference]:
+    """What does not follow from these facts."""
+    found: list[Difference] = []
+    for service in SERVICES:
+        mine = [fact for fact in applied if fact.service == service]
+        for some in _portions(mine):
+            types = {fact.event_id: fact.type for fact in some}
+            found += [_told(service, row, types.get(row["event_id"])) for row in await _asked(tx, service, some)]
+    return found
+
+
+async def _asked(tx: Transaction, service: str, facts: Sequence[Applied]) -> list[Row]:
+    return await tx.fetch(
+        f"select distinct subject, event_id, what from {service}.differences($1::uuid[], $2::uuid[], $3::text[])",
+        [fact.subject for fact in facts],
+        [fact.event_id for fact in facts],
+        [fact.type for fact in facts],
+    )
+
+
+def _portions(facts: Sequence[Applied]) -> Iterator[Sequence[Applied]]:
+    for start in range(0, len(facts), AT_ONCE):
+        yield facts[start : start + AT_ONCE]
+
+
+def _told(service: str, row: Row, kind: str | None) -> Difference:
+    topic = TOPIC_OF.get(kind or "")
+    return Difference(
+        slug=row["what"],
+        subject=row["subject"],
+        event_id=row["event_id"],
+        type=kind,
+        topic=topic.name if topic else None,
+        reader=service,
+    )
+
+
+async def survey_days(tx: Transaction, dossiers: Iterable[UUID]) -> set[date]:
+    """The days to which the surveys of these dossiers belong."""
+    rows = await tx.fetch(
+        """
+        select distinct (opened_at at time zone 'Asia/Ho_Chi_Minh')::date as day
+        from survey.survey where dossier_id = any($1)
+        """,
+        list(dossiers),
+    )
+    return {row["day"] for row in rows}
+
+
+async def miscounted(tx: Transaction, days: Iterable[date]) -> list[Difference]:
+    """Days whose kept counts differ from counting again, each by its finest count."""
+    rows = await tx.fetch("select * from survey.miscounts($1::date[])", sorted(days))
+    fine = {row["starts_on"] for row in rows if row["kind"] == "both"}
+    return [
+        Difference(
+            slug=MISCOUNTED,
+            reader="survey",
+            commune=None if row["commune"] == "*" else row["commune"],
+            detail=f"{row['starts_on']} {row['commune']} {row['procedure']}",
+        )
+        for row in rows
+        if row["kind"] == "both" or row["starts_on"] not in fine
+    ]

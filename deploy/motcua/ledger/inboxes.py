@@ -1,0 +1,68 @@
+"""The inboxes of all readers and what they have parked, read as the auditor."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from contracts.delivery.database import Transaction
+from contracts.topics import Reader
+from deploy.motcua.ledger.facts import Admitted, Place
+from deploy.motcua.ledger.shapes import Parked
+from deploy.provision import SERVICES
+
+_COLUMNS = "i.event_id, i.subject, i.topic, i.sequence, i.outcome, i.admitted_at"
+
+
+async def admitted(tx: Transaction, reader: Reader, *, after: datetime, until: datetime) -> list[Admitted]:
+    """The outcomes of this time."""
+    sql = f"select {_COLUMNS} from {reader}.inbox i where i.admitted_at > $1 and i.admitted_at <= $2"
+    return [Admitted(*row) for row in await tx.fetch(sql, after, until)]
+
+
+async def of(tx: Transaction, reader: Reader, event_ids: Iterable[UUID]) -> dict[UUID, Admitted]:
+    """The outcomes of these facts, where there are any."""
+    rows = await tx.fetch(
+        f"""
+        select {_COLUMNS} from unnest($1::uuid[]) as wanted (event_id)
+        cross join lateral (select * from {reader}.inbox i where i.event_id = wanted.event_id limit 1) i
+        """,
+        list(event_ids),
+    )
+    return {row["event_id"]: Admitted(*row) for row in rows}
+
+
+async def parked_at(tx: Transaction, reader: str, places: Sequence[Place]) -> set[Place]:
+    """Those of these records that the reader keeps aside, or was told to discard."""
+    rows = await tx.fetch(
+        f"""
+        select p.topic, p.partition, p.record_offset
+        from unnest($1::text[], $2::int[], $3::bigint[]) as wanted (topic, partition, record_offset)
+        join {reader}.parked p using (topic, partition, record_offset)
+        """,
+        [place.topic for place in places],
+        [place.partition for place in places],
+        [place.offset for place in places],
+    )
+    return {Place(*row) for row in rows}
+
+
+async def gone(tx: Transaction, reader: str, event_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these facts that count as parked while no record of them is kept."""
+    rows = await tx.fetch(
+        f"""
+        select i.event_id from {reader}.inbox i where i.event_id = any($1) and i.outcome = 'parked'
+        and not exists (select from {reader}.parked p where p.event_id = i.event_id)
+        """,
+        list(event_ids),
+    )
+    return {row["event_id"] for row in rows}
+
+
+async def parked(tx: Transaction) -> Parked:
+    """How many records wait, and how many need an operator."""
+    counts = {"waiting": 0, "dead": 0}
+    for service in SERVICES:
+        sql = f"select state, count(*) from {service}.parked where state in ('waiting', 'dead') group by state"
+        for state, number in await tx.fetch(sql):
+            counts[state] += number
+    return Parked(**counts)

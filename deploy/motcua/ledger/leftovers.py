@@ -1,0 +1,126 @@
+"""What met no other half when everything was read: on its way, beyond what Kafka keeps, or a difference."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from aiokafka import TopicPartition
+
+from contracts.delivery.database import Database
+from contracts.delivery.envelope import subject_id
+from contracts.topics import TOPIC_NAMED, Reader
+from deploy.motcua.ledger import inboxes, journals
+from deploy.motcua.ledger.crossing import changed
+from deploy.motcua.ledger.facts import NUMBERED, Announced, Place, Position, Sighting
+from deploy.motcua.ledger.kafka_log import Offsets
+from deploy.motcua.ledger.shapes import Difference, about, seen
+from deploy.motcua.ledger.walk import READERS
+
+# Kafka compacts closed segments alone, and keeps a tombstone for a day.
+COMPACTED_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Facts that are not on Kafka: those that should be, and how many it no longer keeps."""
+
+    lost: tuple[Announced, ...]
+    beyond: int
+
+
+async def missing(books: Database, rows: Sequence[Announced], *, now: datetime, kept_days: float | None) -> Missing:
+    """Which of these facts Kafka should still have."""
+    compacted = [row for row in rows if NUMBERED[row.topic].compacted and row.stored_at < now - COMPACTED_AFTER]
+    async with books.transaction() as tx:
+        later = await journals.at(tx, [_after(row) for row in compacted])
+    gone = {row.event_id for row in compacted if _after(row) in later or NUMBERED[row.topic].erased_by is not None}
+    horizon = None if kept_days is None else now - timedelta(days=kept_days)
+    lost = tuple(
+        row
+        for row in rows
+        if row.event_id not in gone and (horizon is None or NUMBERED[row.topic].compacted or row.stored_at >= horizon)
+    )
+    return Missing(lost, len(rows) - len(lost))
+
+
+def _after(row: Announced) -> Position:
+    return row.subject, row.topic, row.sequence + 1
+
+
+async def unknown(books: Database, records: Iterable[Sighting]) -> list[Difference]:
+    """Records that no slice announced: stored before it, or since; else announced by nobody."""
+    early = {(subject_id(it.key), TOPIC_NAMED[it.place.topic].number, it.sequence): it for it in records}
+    async with books.transaction() as tx:
+        known = await journals.at(tx, early)
+    found: list[Difference] = []
+    strangers: list[tuple[UUID, Sighting]] = []
+    for position, record in early.items():
+        row = known.get(position)
+        if row is None or row.event_id.bytes != record.event_id:
+            strangers.append((position[0], record))
+        else:
+            row.place = record.place
+            found += changed(row, record)
+    parked = await _parked(books, [record.place for _, record in strangers])
+    return found + [seen("foreign", record, subject=of) for of, record in strangers if record.place not in parked]
+
+
+async def still_unknown(books: Database, differences: Sequence[Difference]) -> list[Difference]:
+    """These without the strangers whose announcement stands in a journal now."""
+    positions = {it.event_id: _position(it) for it in differences if it.slug == "foreign"}
+    async with books.transaction() as tx:
+        known = await journals.at(tx, [position for position in positions.values() if position])
+    announced = {row.event_id for row in known.values()}
+    return [it for it in differences if it.slug != "foreign" or it.event_id not in announced]
+
+
+def _position(found: Difference) -> Position | None:
+    if found.subject is None or found.topic is None or found.sequence is None:
+        return None
+    return found.subject, TOPIC_NAMED[found.topic].number, found.sequence
+
+
+async def unreadable(books: Database, places: Sequence[Place]) -> list[Difference]:
+    """Records without an envelope, which a reader should have kept aside."""
+    parked = await _parked(books, places)
+    return [
+        Difference(slug="foreign", topic=at.topic, partition=at.partition, offset=at.offset, detail="unreadable")
+        for at in places
+        if at not in parked and NUMBERED[TOPIC_NAMED[at.topic].number].readers
+    ]
+
+
+async def _parked(books: Database, places: Sequence[Place]) -> set[Place]:
+    kept: set[Place] = set()
+    if places:
+        async with books.transaction() as tx:
+            for reader in READERS:
+                kept |= await inboxes.parked_at(tx, reader, places)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a reader has no outcome for: passed by it, or still before it."""
+
+    reader: Reader
+    passed: tuple[Announced, ...]
+    behind: tuple[Announced, ...]
+
+
+def sorted_out(reader: Reader, rows: Iterable[Announced], committed: Offsets) -> Owed:
+    """By how far the reader says that it has come; a fact that is not on Kafka is no reader's fault."""
+    placed = [(row, row.place) for row in rows if row.place is not None]
+    passed = tuple(row for row, at in placed if at.offset < committed.get(TopicPartition(at.topic, at.partition), 0))
+    here = {row.event_id for row in passed}
+    return Owed(reader, passed, tuple(row for row, _ in placed if row.event_id not in here))
+
+
+async def without_outcome(books: Database, owed: Owed) -> list[Difference]:
+    """Of what the reader has passed, what it did nothing about: the inbox is read after the offsets."""
+    async with books.transaction() as tx:
+        admitted = await inboxes.of(tx, owed.reader, [row.event_id for row in owed.passed])
+        left = [row for row in owed.passed if row.event_id not in admitted]
+        parked = await inboxes.parked_at(tx, owed.reader, [row.place for row in left if row.place])
+    return [about("no-outcome", row, reader=owed.reader) for row in left if row.place not in parked]

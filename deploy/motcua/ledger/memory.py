@@ -1,0 +1,46 @@
+"""What one check remembers for the next: how far everything agreed, and what did not."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from contracts.problems import Refusal
+from deploy.motcua.ledger.shapes import Difference, Shape
+
+
+class LedgerStateUnreadable(Refusal):
+    """Không đọc được tệp trạng thái của sổ cái; xóa tệp này để kiểm lại từ đầu.
+
+    The ledger's state cannot be read; remove the file to check everything anew.
+    """
+
+
+class Memory(Shape):
+    """Up to `checkpoint` everything was looked at; `parked` are dossiers to look at again."""
+
+    checkpoint: datetime | None = None
+    complete: bool = False
+    differences: tuple[Difference, ...] = ()
+    parked: tuple[UUID, ...] = ()
+    checks: int = 0
+
+
+def recalled(file: Path) -> Memory:
+    """What the last check left, or nothing yet."""
+    if not file.exists():
+        return Memory()
+    try:
+        return Memory.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        raise LedgerStateUnreadable(field="/state", expected=str(file)) from error
+
+
+def kept(file: Path, memory: Memory) -> None:
+    """Write it whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_name(f"{file.name}.{os.getpid()}.new")
+    new.write_text(memory.model_dump_json(), encoding="utf-8")
+    new.replace(file)
