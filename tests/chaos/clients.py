@@ -60,8 +60,9 @@ class Clients:
         }
 
     async def close(self) -> None:
-        """Hang up."""
+        """Hang up; the history is complete."""
         await self._http.aclose()
+        self._history.close()
 
     async def ask(self, request: Request) -> Answer | None:
         """The answer, once it is known; None where it never became known."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -41,13 +41,20 @@ class History:
 
     file: Path
     lines: list[Line] = field(default_factory=list)
+    _out: TextIO = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._out = self.file.open("a", buffering=1)
+
+    def close(self) -> None:
+        """Nothing more will be noted."""
+        self._out.close()
 
     def note(self, asked: Asked, key: str, learned: Learned, *, told: str = "", seconds: float = 0.0) -> None:
         """One more line."""
         line = Line(at=datetime.now(UTC), asked=asked, key=key, learned=learned, told=told, seconds=round(seconds, 4))
         self.lines.append(line)
-        with self.file.open("a") as out:
-            out.write(line.model_dump_json() + "\n")
+        self._out.write(line.model_dump_json() + "\n")
 
     def operations(self) -> list[Operation]:
         """What is known in the end, operation by operation."""

@@ -1,6 +1,7 @@
 """One part is down for a while under a constant load: who was refused, how fast, and what became of the rest."""
 
 import asyncio
+import statistics
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -55,6 +56,7 @@ def _line(fault: Fault, lines: list[Line], verdict: Counted, *, drained: float) 
         accepted=sum(line.learned == "ok" for line in posts),
         turned_away=len(away),
         without_retry_after=sum(line.told.endswith("none") for line in away),
+        median_refusal=statistics.median([line.seconds for line in away] or [0.0]),
         slowest_refusal=max((line.seconds for line in away), default=0.0),
         hung=sum(line.learned == "unknown" and line.seconds >= TIMEOUT for line in posts),
         verdict=verdict,

@@ -74,6 +74,7 @@ class OutageLine(BaseModel):
     accepted: int
     turned_away: int
     without_retry_after: int
+    median_refusal: float = 0.0
     slowest_refusal: float
     hung: int
     verdict: Counted
