@@ -127,6 +127,16 @@ class Database:
         except BUSY as error:
             raise DatabaseBusy from error
 
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[Transaction]:
+        """For one statement, which is a transaction of its own."""
+        try:
+            pool = self._pool or await self._opened()
+            async with pool.acquire(timeout=10) as connection:
+                yield Transaction(connection, self._tracing, None)
+        except BUSY as error:
+            raise DatabaseBusy from error
+
     async def answers(self) -> bool:
         """Whether a statement gets through right now."""
         try:

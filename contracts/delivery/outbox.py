@@ -77,12 +77,20 @@ async def announce(tx: Transaction, *events: Event) -> None:
     await announce_all(tx, events)
 
 
+async def announce_first(tx: Transaction, events: Sequence[Event]) -> None:
+    """Store facts about subjects of which this service has announced nothing on these topics before."""
+    if events:
+        await _store(tx, _numbered([_Fact.of(event) for event in events], {}))
+
+
 async def announce_all(tx: Transaction, events: Sequence[Event]) -> None:
     """Store many facts at once."""
-    if not events:
-        return
-    facts = [_Fact.of(event) for event in events]
-    await _number(tx, facts)
+    if events:
+        facts = [_Fact.of(event) for event in events]
+        await _store(tx, _numbered(facts, await _last(tx, facts)))
+
+
+async def _store(tx: Transaction, facts: Sequence["_Fact"]) -> None:
     rows = [_row(tx, fact) for fact in facts]
     try:
         await tx.execute(_STORE, *(list(column) for column in zip(*rows, strict=True)))
@@ -115,15 +123,23 @@ class _Fact:
         return self.id, self.topic.number
 
 
-async def _number(tx: Transaction, facts: Sequence[_Fact]) -> None:
-    """1, 2, 3 … per (subject, topic), after what the journal holds; each linked to the one before."""
+Last = dict[tuple[UUID, int], tuple[int, bytes]]
+
+
+async def _last(tx: Transaction, facts: Sequence[_Fact]) -> Last:
+    """Per lane, the number and the running hash of what the journal holds last."""
     lanes = list({fact.lane for fact in facts})
     rows = await tx.fetch(_LAST, [lane[0] for lane in lanes], [lane[1] for lane in lanes])
-    last: dict[tuple[UUID, int], tuple[int, bytes]] = {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def _numbered(facts: Sequence[_Fact], last: Last) -> Sequence[_Fact]:
+    """1, 2, 3 … per (subject, topic), each linked to the one before."""
     for fact in facts:
         sequence, chain = last.get(fact.lane, (0, b""))
         fact.sequence, fact.chain = sequence + 1, chained(chain, fact.event.id, fact.digest)
         last[fact.lane] = fact.sequence, fact.chain
+    return facts
 
 
 def _row(tx: Transaction, fact: _Fact) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from contracts.delivery.database import Row, Transaction
 from contracts.delivery.envelope import Received, Record
-from contracts.problems import StateRefused, Unknown
+from contracts.problems import StateRefused, Trouble, Unknown
 
 log = logging.getLogger("motcua.quarantine")
 
@@ -32,6 +32,13 @@ class RecordNotDead(StateRefused):
     """Chỉ bản ghi đang dừng hẳn mới được đưa lại hoặc bỏ đi.
 
     Only a dead record can be redriven or discarded.
+    """
+
+
+class TooMuchParked(Trouble):
+    """Quá nhiều bản ghi bị giữ lại; bộ đọc dừng cho tới khi có người xử lý.
+
+    Too many records are parked; the reader stops until somebody deals with them.
     """
 
 
@@ -111,24 +118,24 @@ async def park(tx: Transaction, parkings: Sequence[Parking]) -> None:
             )
 
 
-async def blocked(tx: Transaction, lanes: Sequence[Lane]) -> set[Lane]:
-    """Those of these lanes in which an earlier record is parked."""
+async def blocked(tx: Transaction, lanes: Sequence[Lane], *, ceiling: int) -> set[Lane]:
+    """Those of these lanes in which an earlier record is parked; TooMuchParked when more are dead than `ceiling`."""
     rows = await tx.fetch(
         """
-        select distinct parked.topic, parked.key
+        select null as topic, null as key from (select from parked where state = 'dead' limit $3 + 1) dead
+        having count(*) > $3
+        union all
+        select parked.topic, parked.key
         from unnest($1::text[], $2::text[]) as lane (topic, key)
         join parked on parked.topic = lane.topic and parked.key = lane.key and parked.state <> 'discarded'
         """,
         [lane[0] for lane in lanes],
         [lane[1] for lane in lanes],
+        ceiling,
     )
+    if any(row["topic"] is None for row in rows):
+        raise TooMuchParked(expected=f"at most {ceiling} dead records")
     return {(row["topic"], row["key"]) for row in rows}
-
-
-async def dead_beyond(tx: Transaction, *, ceiling: int) -> bool:
-    """Whether more records are dead than a working system would have."""
-    sql = "select count(*) > $1 from (select 1 from parked where state = 'dead' limit $1 + 1) dead"
-    return bool(await tx.fetchval(sql, ceiling))
 
 
 async def due_lanes(tx: Transaction, *, at_most: int) -> list[Lane]:

@@ -38,11 +38,8 @@ log = logging.getLogger("motcua.reception")
 WAITED_OUT: tuple[type[BaseException], ...] = (Trouble, *BUSY)
 
 
-class TooMuchParked(Trouble):
-    """Quá nhiều bản ghi bị giữ lại; bộ đọc dừng cho tới khi có người xử lý.
-
-    Too many records are parked; the reader stops until somebody deals with them.
-    """
+class MustBeCareful(Exception):
+    """Something in this batch cannot be applied: the batch begins anew, each group apart."""
 
 
 class Reception:
@@ -73,10 +70,13 @@ class Reception:
         facts, unreadable = self._read(records)
         links = [fact.traceparent for fact in facts]
         with self._tracing.span(f"receive {self._service}", kind=SpanKind.CONSUMER, links=links):
-            async with self._database.transaction() as tx:
-                if await quarantine.dead_beyond(tx, ceiling=self._ceiling):
-                    raise TooMuchParked(expected=f"at most {self._ceiling} dead records")
-                await self._apply(tx, facts, unreadable=unreadable)
+            try:
+                async with self._database.transaction() as tx:
+                    admitted = await self._apply(tx, facts, unreadable=unreadable, careful=False)
+            except MustBeCareful:
+                async with self._database.transaction() as tx:
+                    admitted = await self._apply(tx, facts, unreadable=unreadable, careful=True)
+        self.admitted += admitted
         self.wake()
 
     @staticmethod
@@ -93,12 +93,12 @@ class Reception:
         facts.sort(key=lambda fact: not (fact.topic.private or fact.topic.compacted))
         return facts, unreadable
 
-    async def _apply(self, tx: Transaction, facts: list[Received], *, unreadable: list[Parking]) -> None:
+    async def _apply(self, tx: Transaction, facts: list[Received], *, unreadable: list[Parking], careful: bool) -> int:
+        """Admit, park what cannot be applied, handle the rest; how many were new."""
         new = await inbox.admit(tx, facts, nothing_to_do=self._hearing.ignored)
-        self.admitted += len(new)
         fresh = _once([fact for fact in facts if fact.event.id in new])
         first_poison = _first_offsets(unreadable)
-        stuck = await quarantine.blocked(tx, [fact.lane for fact in fresh]) if fresh else set()
+        stuck = await quarantine.blocked(tx, [fact.lane for fact in fresh], ceiling=self._ceiling)
         parkings = list(unreadable)
         ready: list[Received] = []
         for fact in fresh:
@@ -106,9 +106,25 @@ class Reception:
                 parkings.append(behind(fact))
             else:
                 ready.append(fact)
-        parkings += await self._work(tx, ready)
+        parkings += await (self._work(tx, ready) if careful else self._work_together(tx, ready))
         await quarantine.park(tx, sorted(parkings, key=lambda p: (p.record.topic, p.record.partition, p.record.offset)))
         await inbox.mark(tx, [p.fact.event.id for p in parkings if p.fact], outcome="parked")
+        return len(new)
+
+    async def _work_together(self, tx: Transaction, facts: list[Received]) -> list[Parking]:
+        """Wave after wave with nothing to fall back to, as almost every batch allows."""
+        try:
+            for wave in _waves(facts):
+                for group in _by_type(wave).values():
+                    if group[0].event.type not in self._hearing.ignored:
+                        await self._handle(tx, group)
+        except NotYet as waiting:
+            raise MustBeCareful from waiting
+        except WAITED_OUT:
+            raise
+        except Exception as error:
+            raise MustBeCareful from error
+        return []
 
     async def _work(self, tx: Transaction, facts: list[Received]) -> list[Parking]:
         """Wave after wave; what failed, and what then waits behind it."""

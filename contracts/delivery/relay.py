@@ -69,6 +69,7 @@ class Relay:
         self._tracing = tracing
         self._producer: AIOKafkaProducer | None = None
         self._wake = asyncio.Event()
+        self._woken = False
         self._ending = False
         self._ended = asyncio.Event()
         self.pulse = Pulse("relay")
@@ -82,10 +83,11 @@ class Relay:
         """Carry for ever; an error discards the producer and ends this run."""
         try:
             while not self._ending:
+                self._woken = self._wake.is_set()
                 self._wake.clear()
                 producer = await self._connected()
                 began = time.monotonic()
-                if await self.carry(producer):
+                if await self._anything() and await self.carry(producer):
                     await asyncio.sleep(began + self._settings.relay_gap - time.monotonic())
                 else:
                     await self._rest(producer)
@@ -124,9 +126,15 @@ class Relay:
         self.carried += len(rows)
         return len(rows)
 
+    async def _anything(self) -> bool:
+        """Whether there is something to carry: known when woken, else looked up."""
+        if self._woken:
+            self._woken = False
+            return True
+        async with self._database.single() as look:
+            return bool(await look.fetchval("select exists (select from outbox)"))
+
     async def _held(self, tx: Transaction) -> list[Row]:
-        if not await tx.fetchval("select exists (select from outbox)"):
-            return []
         shards = [row["shard"] for row in await tx.fetch(_HOLD)]
         return await tx.fetch(_OLDEST, shards, self._settings.relay_rows)
 

@@ -29,7 +29,7 @@ async def record_dossiers(tx: Transaction, accepted: Sequence[Accepted], codes: 
 
 async def _announce(tx: Transaction, new: Sequence[tuple[Dossier, Accepted]]) -> None:
     tx.because((str(dossier.dossier_id), Cause(dossier.reception.opening)) for dossier, _ in new)
-    await outbox.announce_all(tx, [fact for dossier, each in new for fact in each.recorded(dossier)])
+    await outbox.announce_first(tx, [fact for dossier, each in new for fact in each.recorded(dossier)])
 
 
 def _key(numbered: tuple[str, Accepted]) -> tuple[str, str]:

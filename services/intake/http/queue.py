@@ -157,7 +157,7 @@ class ReceptionQueue:
 
     async def _kept(self, accepted: Sequence[Accepted]) -> list[Recalled]:
         service = self._service
-        async with service.database.transaction() as tx:
+        async with service.database.single() as tx:
             codes = await number_dossiers(tx, accepted)
         with service.tracing.span("record dossiers", links=(each.reception.opening for each in accepted)):
             async with service.transaction() as tx:

@@ -32,7 +32,7 @@ async def route_dossier(tx: Transaction, events: Sequence[DossierRecorded], /, *
     await assignments.add(tx, dossiers)
     await promises.add(tx, first)
     await timer_rows.wind(tx, list(_timers(dossiers, books)))
-    await outbox.announce_all(tx, [_announcement(dossier, now=now) for dossier in dossiers])
+    await outbox.announce_first(tx, [_announcement(dossier, now=now) for dossier in dossiers])
 
 
 def _routed(tx: Transaction, event: DossierRecorded, books: Books) -> Dossier:

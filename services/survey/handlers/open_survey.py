@@ -15,6 +15,6 @@ async def open_survey(tx: Transaction, events: Sequence[ResultReturned], /, *, n
     returned = [Survey.after(event, traceparent=tx.cause_of(event.subject).traceparent) for event in events]
     new = await surveys.add(tx, returned)
     opened = [survey for survey in returned if survey.dossier_id in new]
-    await outbox.announce_all(tx, [survey.opened(now=now) for survey in opened])
+    await outbox.announce_first(tx, [survey.opened(now=now) for survey in opened])
     # Counts are shared by many dossiers: they are held last and shortest.
     await tallies.count_opened(tx, opened)

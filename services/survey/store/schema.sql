@@ -83,9 +83,9 @@ begin atomic
   where kept.rows <> said.facts or kept.rows <> (s.answered_at is not null)::int;
 end;
 
--- Days whose counts are not what counting their surveys again gives; nothing is said of a day that misses a survey.
+-- Counts of these days that counting again does not give; `extra` is by how many opened surveys too high they are.
 create function miscounts(days date[])
-returns table (starts_on date, kind text, commune text, procedure text)
+returns table (starts_on date, kind text, commune text, procedure text, extra bigint)
 language sql stable
 begin atomic
   with asked as (
@@ -109,7 +109,7 @@ begin atomic
     where t.grain = 'day' and t.kind in ('both', 'commune', 'procedure')
   )
   select coalesce(k.starts_on, a.day), coalesce(k.kind, a.kind), coalesce(k.commune, a.commune),
-    coalesce(k.procedure, a.procedure)
+    coalesce(k.procedure, a.procedure), coalesce(k.opened, 0) - coalesce(a.opened, 0)
   from again a
   full join kept k on k.starts_on = a.day and k.kind = a.kind and k.commune = a.commune collate "C"
     and k.procedure = a.procedure collate "C" and k.unit = a.unit collate "C"
