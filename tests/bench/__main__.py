@@ -1,6 +1,6 @@
 """`make bench`: every figure in one run on real Kafka and Postgres, progress on stderr, JSON on stdout.
 
-`--quick` measures less of everything; `--only posts,hop,…` picks.
+`--quick` measures less of everything, `--long` a ledger of a million dossiers; `--only posts,hop,…` picks.
 """
 
 import argparse
@@ -19,11 +19,12 @@ from tests.bench.calendar_rate import calendar_rate
 from tests.bench.ground import a_province, frozen
 from tests.bench.hop import one_hop
 from tests.bench.journeys import journeys
+from tests.bench.ledger import ledger_check
 from tests.bench.posts import post_dossiers
 from tests.bench.raw_commits import raw_commits
 
 Report = dict[str, Any]
-PARTS = ("calendar", "posts", "hop", "journeys")
+PARTS = ("calendar", "posts", "hop", "journeys", "ledger")
 _say = Console(stderr=True)
 
 
@@ -57,12 +58,24 @@ async def _journeys(province: Province, *, dossiers: int) -> Report:
     return {"full_load": fast, "half_load": half, "mail_for_all": mail}
 
 
-async def _measure(only: list[str], *, quick: bool) -> Report:
+async def _ledger(*, quick: bool, long: bool) -> Report:
+    """A check in a province of its own, among dossiers that no service has heard of."""
+    stored, new = (1_000_000, 600_000) if long else (20_000, 12_000) if quick else (100_000, 60_000)
+    _say.print(f"ledger: {stored} dossiers stored, {new} new facts")
+    async with a_province() as province:
+        return await ledger_check(province, stored=stored, new_facts=new)
+
+
+async def _measure(only: list[str], *, quick: bool, long: bool) -> Report:
     report: Report = {"machine": {"cores": os.cpu_count(), "system": platform.platform()}}
     if "calendar" in only:
         report["calendar"] = calendar_rate()
     if "posts" in only:
         report["posts"] = await _posts(rounds=1 if quick else 5, seconds=4 if quick else 6)
+    if "ledger" in only:
+        report["ledger"] = await _ledger(quick=quick, long=long)
+    if not {"posts", "hop", "journeys"} & set(only):
+        return report
     async with a_province() as province:
         if "journeys" in only:
             report["journeys"] = await _journeys(province, dossiers=600 if quick else 3_000)
@@ -80,12 +93,13 @@ def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--long", action="store_true")
     parser.add_argument("--only", default=",".join(PARTS))
     asked = parser.parse_args()
     only = [part for part in asked.only.split(",") if part]
     if unknown := set(only) - set(PARTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there is {', '.join(PARTS)}")
-    report = asyncio.run(_measure(only, quick=asked.quick))
+    report = asyncio.run(_measure(only, quick=asked.quick, long=asked.long))
     sys.stdout.write(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
 
 

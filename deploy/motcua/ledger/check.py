@@ -5,11 +5,11 @@ In this order nothing that is merely on its way can look lost: what a later sour
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.delivery.database import Database
-from deploy.motcua.ledger import effects, journals, leftovers
+from deploy.motcua.ledger import journals, leftovers
 from deploy.motcua.ledger.facts import Announced
 from deploy.motcua.ledger.journals import Uncarried
 from deploy.motcua.ledger.kafka_log import KafkaLog
@@ -67,10 +67,6 @@ class Check:
         self._memory = memory
         self._walk = Walk(books, log)
 
-    def recount(self, days: set[date]) -> None:
-        """Count the surveys of these days again, whatever else is looked at."""
-        self._walk.found.survey_days |= days
-
     async def of(self, stretch: Stretch, *, saved: Callable[[datetime, Found], None]) -> Checked:
         """Everything in this stretch, and whatever did not agree before."""
         found = self._walk.found
@@ -124,15 +120,13 @@ class Check:
         ]
 
     async def _from_readers(self, owed: Sequence[Owed], stretch: Stretch) -> list[Difference]:
-        """Outcomes that are missing, counts that differ, and readers that are too late."""
+        """Outcomes that are missing, and readers that are too late."""
         differences: list[Difference] = []
         for each in owed:
             differences += await leftovers.without_outcome(self._books, each)
             oldest = min(each.behind, key=lambda row: row.stored_at, default=None)
             if oldest and (stretch.until - oldest.stored_at).total_seconds() > stretch.limit:
                 differences.append(about("reader-behind", oldest, reader=each.reader))
-        async with self._books.transaction() as tx:
-            differences += await effects.miscounted(tx, self._walk.found.survey_days)
         return differences
 
     async def _kept(self) -> list[Difference]:
@@ -170,12 +164,8 @@ def _in_flight(uncarried: Sequence[Uncarried], behind: Sequence[Announced], *, n
 def _once(differences: Sequence[Difference]) -> list[Difference]:
     """Each once; what a changed, foreign or repeated fact leads to is told by its first name alone."""
     foreign = {it.event_id for it in differences if it.slug == "foreign"}
-    uncounted = any(it.slug in ("no-survey", "miscounted-answer") for it in differences)
     told = {
-        it.same: it
-        for it in reversed(differences)
-        if not (it.slug == "foreign-outcome" and it.event_id in foreign)
-        and not (it.slug == effects.MISCOUNTED and uncounted)
+        it.same: it for it in reversed(differences) if not (it.slug == "foreign-outcome" and it.event_id in foreign)
     }
     return list(reversed(told.values()))
 

@@ -1,6 +1,8 @@
 """Effects: each service is asked, in its own words, whether what it heard and said has left its traces once."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -63,17 +65,31 @@ async def survey_days(tx: Transaction, dossiers: Iterable[UUID]) -> set[date]:
     return {row["day"] for row in rows}
 
 
-async def miscounted(tx: Transaction, days: Iterable[date]) -> list[Difference]:
+@dataclass(frozen=True, slots=True)
+class Miscount:
+    """A day's count that is not what counting again gives; `extra` is by how many surveys it is too high."""
+
+    day: date
+    kind: str
+    commune: str
+    procedure: str
+    extra: int
+
+    def told(self) -> Difference:
+        """By the count's own name."""
+        commune = None if self.commune == "*" else self.commune
+        detail = f"{self.day} {self.commune} {self.procedure}"
+        return Difference(slug=MISCOUNTED, reader="survey", commune=commune, detail=detail)
+
+
+async def miscounts(tx: Transaction, days: Iterable[date]) -> list[Miscount]:
     """Days whose kept counts differ from counting again, each by its finest count."""
-    rows = await tx.fetch("select * from survey.miscounts($1::date[])", sorted(days))
-    fine = {row["starts_on"] for row in rows if row["kind"] == "both"}
-    return [
-        Difference(
-            slug=MISCOUNTED,
-            reader="survey",
-            commune=None if row["commune"] == "*" else row["commune"],
-            detail=f"{row['starts_on']} {row['commune']} {row['procedure']}",
-        )
-        for row in rows
-        if row["kind"] == "both" or row["starts_on"] not in fine
-    ]
+    rows = [Miscount(*row) for row in await tx.fetch("select * from survey.miscounts($1::date[])", sorted(days))]
+    fine = {row.day for row in rows if row.kind == "both"}
+    return [row for row in rows if row.kind == "both" or row.day not in fine]
+
+
+def untold(counts: Iterable[Miscount], told: Iterable[Difference]) -> list[Difference]:
+    """Counts that are wrong by more than the surveys that are missing anyway."""
+    missing = Counter(it.commune for it in told if it.slug == "no-survey")
+    return [it.told() for it in counts if not 0 < it.extra <= missing[it.commune]]

@@ -75,14 +75,14 @@ class _Run:
         after = self._asked.since or await beginning(self._books, self._memory, until=until)
         # The first look at all of history is nobody's emergency.
         rate = None if self._memory.complete or self._asked.since else self._asked.rate
-        check.recount(survey_days_before(self._memory))
         stretch = Stretch(after, until, rate, self._asked.limit)
         done = await check.of(stretch, saved=self._saved)
         days = await self._days(done.found)
         absent = await self._absent(days)
         named = {it.subject for it in done.differences if it.subject is not None}
         lost = conservation.unaccounted(absent, named=named)
-        differences = await self._named((*done.differences, *lost))
+        named_ones = await self._named((*done.differences, *lost))
+        differences = [*named_ones, *await self._miscounted(done.found, named_ones)]
         if self._asked.since is None:
             kept(self._asked.state, self._remembered(done, differences))
         balance = await self._balance(days, absent, named | {it.subject for it in lost if it.subject})
@@ -118,6 +118,15 @@ class _Run:
             parked=tuple({fact.subject for fact in done.found.parked}),
             checks=self._memory.checks + 1,
         )
+
+    async def _miscounted(self, found: Found, told: list[Difference]) -> list[Difference]:
+        """Survey counts of the days that were touched, and of those that did not agree before."""
+        before = {
+            date.fromisoformat(it.detail[:10]) for it in self._memory.differences if it.slug == effects.MISCOUNTED
+        }
+        async with self._books.transaction() as tx:
+            counts = await effects.miscounts(tx, found.survey_days | before)
+        return [worded(it) for it in effects.untold(counts, told)]
 
     async def _days(self, found: Found) -> set[date]:
         """The days of reception that were touched, and those of dossiers that were nowhere before."""
@@ -160,8 +169,3 @@ def _portions(days: set[date]) -> list[list[date]]:
     ordered = sorted(days)
     size = conservation.DAYS_AT_ONCE
     return [ordered[start : start + size] for start in range(0, len(ordered), size)]
-
-
-def survey_days_before(memory: Memory) -> set[date]:
-    """Days whose survey counts did not agree."""
-    return {date.fromisoformat(it.detail[:10]) for it in memory.differences if it.slug == effects.MISCOUNTED}

@@ -23,18 +23,14 @@ def lane(dossier: int, length: int) -> list[Announced]:
         event_id, digest = UUID(int=dossier << 16 | sequence), digest_of(f"{dossier} {sequence}".encode())
         chain = chained(chain, event_id, digest)
         at = BEGAN + timedelta(seconds=sequence)
-        rows.append(
-            Announced(UUID(int=dossier), TOPIC.number, sequence, KIND, event_id, digest, chain, stored_at=at)
-        )
+        rows.append(Announced(UUID(int=dossier), TOPIC.number, sequence, KIND, event_id, digest, chain, stored_at=at))
     return rows
 
 
 def carried(rows: list[Announced]) -> list[Sighting]:
     """The same as they lie on one partition."""
     return [
-        Sighting(
-            row.event_id.bytes, str(row.subject), row.sequence, row.type, row.digest, Place(TOPIC.name, 0, offset)
-        )
+        Sighting(row.event_id.bytes, str(row.subject), row.sequence, row.type, row.digest, Place(TOPIC.name, 0, offset))
         for offset, row in enumerate(rows)
     ]
 
