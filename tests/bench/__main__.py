@@ -1,6 +1,7 @@
 """`make bench`: every figure in one run on real Kafka and Postgres, progress on stderr, JSON on stdout.
 
-`--quick` measures less of everything, `--long` a ledger of a million dossiers; `--only posts,hop,…` picks.
+`--quick` measures less of everything, `--long` among ten million closed dossiers and a ledger of a million;
+`--only posts,hop,…` picks.
 """
 
 import argparse
@@ -8,54 +9,22 @@ import asyncio
 import json
 import os
 import platform
-import statistics
 import sys
-from typing import Any
 
 from rich.console import Console
 
 from deploy.motcua.province import Province
 from tests.bench.calendar_rate import calendar_rate
-from tests.bench.ground import a_province, frozen
+from tests.bench.ground import a_province
 from tests.bench.hop import one_hop
-from tests.bench.journeys import journeys
 from tests.bench.ledger import ledger_check
+from tests.bench.noisy import noisy_commune
 from tests.bench.posts import post_dossiers
-from tests.bench.raw_commits import raw_commits
+from tests.bench.rounds import Report, among_stored, middle, posts, whole
+from tests.bench.spike import spike
 
-Report = dict[str, Any]
-PARTS = ("calendar", "posts", "hop", "journeys", "ledger")
+PARTS = ("calendar", "posts", "ledger", "stored", "journeys", "spike", "noisy", "hop")
 _say = Console(stderr=True)
-
-
-async def _posts(*, rounds: int, seconds: int) -> Report:
-    """Raw commits and durable POSTs in turns, so that both see the same machine; whoever hears of them stands still."""
-    turns: list[Report] = []
-    async with a_province() as province:
-        with frozen(province, "routing", "notify", "survey"):
-            await post_dossiers(province, seconds=3, connections=64)
-            for number in range(rounds):
-                _say.print(f"posts: round {number + 1} of {rounds}")
-                raw = await raw_commits(province, dossiers=1500 * seconds)
-                posts = await post_dossiers(province, seconds=seconds, connections=64)
-                turns.append({"raw_per_second": raw, **posts.as_json(), "ratio": posts.per_second / raw})
-    return {"median": _median(turns, "per_second"), "median_ratio": _median(turns, "ratio"), "rounds": turns}
-
-
-def _median(turns: list[Report], name: str) -> float:
-    return float(statistics.median(turn[name] for turn in turns))
-
-
-async def _journeys(province: Province, *, dossiers: int) -> Report:
-    """As fast as it goes; then at half that pace, for the latency; then with mail for everybody."""
-    _say.print("journeys: as fast as they go")
-    fast = await journeys(province, dossiers=dossiers, per_second=None, mail_share=0.05)
-    _say.print("journeys: at half that pace")
-    pace = max(1.0, fast["per_second"] / 2)
-    half = await journeys(province, dossiers=dossiers, per_second=pace, mail_share=0.05)
-    _say.print("journeys: mail for all")
-    mail = await journeys(province, dossiers=dossiers // 2, per_second=None, mail_share=1.0)
-    return {"full_load": fast, "half_load": half, "mail_for_all": mail}
 
 
 async def _ledger(*, quick: bool, long: bool) -> Report:
@@ -68,24 +37,43 @@ async def _ledger(*, quick: bool, long: bool) -> Report:
 
 async def _measure(only: list[str], *, quick: bool, long: bool) -> Report:
     report: Report = {"machine": {"cores": os.cpu_count(), "system": platform.platform()}}
+    rounds, seconds, dossiers = (1, 4, 600) if quick else (5, 6, 2_000)
     if "calendar" in only:
         report["calendar"] = calendar_rate()
     if "posts" in only:
-        report["posts"] = await _posts(rounds=1 if quick else 5, seconds=4 if quick else 6)
+        report["posts"] = await posts(rounds=rounds, seconds=seconds, say=_say.print)
     if "ledger" in only:
         report["ledger"] = await _ledger(quick=quick, long=long)
-    if not {"posts", "hop", "journeys"} & set(only):
-        return report
-    async with a_province() as province:
-        if "journeys" in only:
-            report["journeys"] = await _journeys(province, dossiers=600 if quick else 3_000)
-        if "posts" in only:
-            _say.print("posts: with the chain at work behind them")
-            posts = await post_dossiers(province, seconds=4 if quick else 6, connections=64)
-            report["posts"]["with_chain"] = posts.as_json()
-        if "hop" in only:
-            _say.print("hop")
-            report["hop"] = await one_hop(province, events=5_000 if quick else 20_000)
+    if "stored" in only:
+        closed = 10_000_000 if long else 20_000 if quick else 1_000_000
+        report["stored"] = await among_stored(closed=closed, rounds=rounds, dossiers=dossiers, say=_say.print)
+    if {"posts", "hop", "journeys", "spike", "noisy"} & set(only):
+        async with a_province() as province:
+            report |= await _in_one(province, only, rounds=rounds, seconds=seconds, dossiers=dossiers)
+    return report
+
+
+async def _in_one(province: Province, only: list[str], *, rounds: int, seconds: int, dossiers: int) -> Report:
+    """The parts that share a province, the one that leaves most behind last."""
+    report: Report = {}
+    if "journeys" in only:
+        report["journeys"] = await whole(province, rounds=rounds, dossiers=dossiers, say=_say.print)
+    if "spike" in only:
+        _say.print("spike")
+        report["spike"] = await spike(province, per_second=60.0)
+    if "noisy" in only:
+        _say.print("noisy")
+        report["noisy"] = await noisy_commune(province, rounds=rounds, seconds=2.0 * seconds)
+    if "hop" in only:
+        turns = []
+        for number in range(rounds):
+            _say.print(f"hop: round {number + 1} of {rounds}")
+            turns.append(await one_hop(province, events=2_000 * seconds))
+        report["hop"] = {"per_second": middle([turn["per_second"] for turn in turns]), "rounds": turns}
+    if "posts" in only:
+        _say.print("posts: with the chain at work behind them")
+        posted = await post_dossiers(province, seconds=seconds, connections=64)
+        report["posts_with_chain"] = posted.as_json()
     return report
 
 

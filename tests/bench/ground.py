@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import Signals
 
+import asyncpg
 import psutil
 
 from deploy.local import process
@@ -60,6 +61,37 @@ def billed(province: Province) -> Iterator[Bill]:
     bill.seconds = time.perf_counter() - began
     after = _spent(parts)
     bill.cpu_ms = {name: after[name] - before.get(name, 0.0) for name in after}
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Bytes on disk: the database with its write-ahead log, and Kafka's log as it went over the wire."""
+
+    database: int
+    written_ahead: int
+    kafka: int
+
+    def since(self, before: "Footprint") -> "Footprint":
+        """What was added."""
+        return Footprint(
+            self.database - before.database, self.written_ahead - before.written_ahead, self.kafka - before.kafka
+        )
+
+    def per(self, count: int) -> dict[str, int]:
+        """Bytes for each of so many."""
+        return {name: round(getattr(self, name) / count) for name in ("database", "written_ahead", "kafka")}
+
+
+async def footprint(province: Province) -> Footprint:
+    """What the province takes now."""
+    connection = await asyncpg.connect(province.dsn("auditor"))
+    try:
+        sql = "select pg_database_size(current_database()), pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"
+        [(database, written)] = await connection.fetch(sql)
+    finally:
+        await connection.close()
+    logs = (province.home / "kafka").rglob("*.log")
+    return Footprint(int(database), int(written), sum(log.stat().st_blocks * 512 for log in logs))
 
 
 def _a_home() -> Path:

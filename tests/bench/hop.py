@@ -6,6 +6,7 @@ from contracts.events.intake import DossierRecorded
 from contracts.identifiers import new_id
 from deploy.catalogue.load import calendar, catalogue
 from deploy.motcua.province import Province
+from tests.bench.client import Body
 from tests.bench.ground import billed, frozen
 from tests.builders.facts import a_recorded_dossier
 from tests.eventually import eventually
@@ -23,7 +24,7 @@ def _recorded(events: int) -> list[DossierRecorded]:
     return [a_recorded_dossier().model_copy(update={**shared, "dossier_code": code}) for code in codes]
 
 
-async def one_hop(province: Province, *, events: int) -> dict[str, object]:
+async def one_hop(province: Province, *, events: int) -> Body:
     """Facts wait on the topic; routing goes on; how fast are they all routed and carried."""
     connection = await asyncpg.connect(province.dsn("auditor"))
 

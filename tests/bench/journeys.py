@@ -16,12 +16,21 @@ from deploy.motcua.province import Province
 from deploy.motcua.token import StaffRole, issue
 from tests.bench.client import Body, Connection
 from tests.bench.ground import Bill, billed, percentile
+from tests.bench.pace import Pace
 from tests.eventually import eventually
 from tests.journey.walk import a_dossier
 
 MAIL_SHARE = 0.05
-POSTERS, OFFICERS, BULK = 16, 2, 100
+POSTERS, OFFICERS, BULK = 32, 2, 100
 GATHERING = 0.2
+
+
+@dataclass(frozen=True)
+class Told:
+    """A dossier's post, in seconds from the run's start, and how long its citizen waited for the first SMS."""
+
+    offset: float
+    milliseconds: float
 
 
 @dataclass
@@ -30,11 +39,14 @@ class Run:
 
     province: Province
     dossiers: int
-    per_second: float | None
+    pace: Pace | None
     mail_share: float = MAIL_SHARE
     name: str = field(default_factory=lambda: new_id().hex[-8:])
     posted: dict[str, float] = field(default_factory=dict)
     desk: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    told: list[Told] = field(default_factory=list)
+    bill: Bill = field(default_factory=Bill)
+    began: float = 0.0
     returned: int = 0
 
     def token(self, role: StaffRole) -> str:
@@ -51,15 +63,15 @@ class Run:
 
 
 async def _post_all(run: Run) -> None:
-    """Clerks post, evenly spaced when a rate is set."""
+    """Clerks post, at the run's pace when there is one."""
     numbers = iter(range(run.dossiers))
-    began, token = time.time(), run.token("reception_officer")
+    run.began, token = time.time(), run.token("reception_officer")
 
     async def clerk() -> None:
         async with Connection.to(run.province.ports.intake_port) as door:
             for number in numbers:
-                if run.per_second:
-                    await asyncio.sleep(max(0.0, began + number / run.per_second - time.time()))
+                if run.pace:
+                    await asyncio.sleep(max(0.0, run.began + run.pace.offset(number) - time.time()))
                 sent = time.time()
                 status, body = await door.post("/dossiers", run.body(number), token=token, key=f"{run.name}-{number}")
                 assert status == 201, body
@@ -79,11 +91,11 @@ async def _work_all(run: Run) -> None:
                 if run.desk.qsize() < BULK:
                     await asyncio.sleep(GATHERING)
                 codes = _taken(run)
-                begun = await _told(door, codes, commands=("start", "complete-step"), token=tokens["case_officer"])
+                begun = await _commanded(door, codes, commands=("start", "complete-step"), token=tokens["case_officer"])
                 for code in set(codes) - begun:
                     run.desk.put_nowait(code)
-                await _told(door, sorted(begun), commands=("complete",), token=tokens["approver"])
-                await _told(door, sorted(begun), commands=("return",), token=tokens["reception_officer"])
+                await _commanded(door, sorted(begun), commands=("complete",), token=tokens["approver"])
+                await _commanded(door, sorted(begun), commands=("return",), token=tokens["reception_officer"])
                 run.returned += len(begun)
 
     await asyncio.gather(*(officer() for _ in range(OFFICERS)))
@@ -96,7 +108,7 @@ def _taken(run: Run) -> list[str]:
     return codes
 
 
-async def _told(door: Connection, codes: list[str], *, commands: tuple[str, ...], token: str) -> set[str]:
+async def _commanded(door: Connection, codes: list[str], *, commands: tuple[str, ...], token: str) -> set[str]:
     """The codes for which every command was accepted."""
     if not codes:
         return set()
@@ -135,8 +147,8 @@ async def _finished(run: Run, connection: asyncpg.Connection, *, before: tuple[i
     await eventually(left, until=lambda count: count == 0, within=300, every=0.1)
 
 
-async def _latencies(run: Run) -> list[float]:
-    """Milliseconds from each POST to the gateway's receipt of the first SMS that names the dossier."""
+async def _told(run: Run) -> list[Told]:
+    """From each POST to the gateway's receipt of the first SMS that names the dossier."""
     async with httpx.AsyncClient(timeout=60) as http:
         inbox = json.loads((await http.get(f"{url(run.province.ports.sms_port)}/inbox?limit=1000000")).content)
     first: dict[str, float] = {}
@@ -144,28 +156,33 @@ async def _latencies(run: Run) -> list[float]:
         for word in re.findall(r"H60[.]\d{3}-\d{6}-\d{4,8}", message["text"]):
             if word in run.posted:
                 first.setdefault(word, datetime.fromisoformat(message["at"]).timestamp())
-    return [(first[code] - sent) * 1000 for code, sent in run.posted.items() if code in first]
+    return [Told(sent - run.began, (first[code] - sent) * 1000) for code, sent in run.posted.items() if code in first]
 
 
-async def journeys(province: Province, *, dossiers: int, per_second: float | None, mail_share: float) -> Body:
-    """A run of whole journeys; `per_second` paces the posts, None posts as fast as intake takes them."""
-    run = Run(province, dossiers, per_second, mail_share)
+async def carried(province: Province, *, dossiers: int, pace: Pace | None, mail_share: float) -> Run:
+    """A run of whole journeys; without a pace as fast as intake takes them."""
+    run = Run(province, dossiers, pace, mail_share)
     connection = await asyncpg.connect(province.dsn("auditor"))
     try:
         before = await _done(connection)
-        with billed(province) as bill:
+        with billed(province) as run.bill:
             await asyncio.gather(_post_all(run), _work_all(run))
             await _finished(run, connection, before=before)
     finally:
         await connection.close()
-    return _report(run, bill=bill, latencies=await _latencies(run))
+    run.told = await _told(run)
+    return run
 
 
-def _report(run: Run, *, bill: Bill, latencies: list[float]) -> Body:
+async def journeys(province: Province, *, dossiers: int, per_second: float | None, mail_share: float) -> Body:
+    """The figures of a run; `per_second` paces the posts."""
+    pace = Pace.steady(per_second, dossiers=dossiers) if per_second else None
+    run = await carried(province, dossiers=dossiers, pace=pace, mail_share=mail_share)
+    waited = [each.milliseconds for each in run.told]
     return {
         "dossiers": run.dossiers,
-        "asked_per_second": run.per_second,
-        "per_second": round(run.dossiers / bill.seconds, 1),
-        "post_to_sms_ms": {"p50": percentile(latencies, 0.5), "p99": percentile(latencies, 0.99), "n": len(latencies)},
-        "cpu_ms_per_journey": bill.per(run.dossiers),
+        "asked_per_second": per_second,
+        "per_second": round(run.dossiers / run.bill.seconds, 1),
+        "post_to_sms_ms": {"p50": percentile(waited, 0.5), "p99": percentile(waited, 0.99), "n": len(waited)},
+        "cpu_ms_per_journey": run.bill.per(run.dossiers),
     }

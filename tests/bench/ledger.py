@@ -117,10 +117,10 @@ _LONG_AGO = (
 
 
 async def _seed_old(sql: asyncpg.Connection, dossiers: int, *, until: datetime) -> None:
-    """Stored dossiers of the two hundred days before."""
+    """Stored dossiers of two hundred days, older than what every check looks at again."""
     for start in range(0, dossiers, _AT_ONCE):
         number = min(_AT_ONCE, dossiers - start)
-        at = [until - timedelta(days=200 * (1 - (start + n) / dossiers) + 1) for n in range(number)]
+        at = [until - timedelta(days=200 * (1 - (start + n) / dossiers) + 8) for n in range(number)]
         ids = [new_id() for _ in at]
         await _tables(sql, ids, at)
         for topic, sequence, kind in STORY:
