@@ -28,6 +28,7 @@ def _wanted() -> argparse.Namespace:
     parser.add_argument("--seed", default="1", help="the same seed, the same schedule")
     parser.add_argument("--per-second", type=float, default=10.0, help="dossiers posted during storms and long load")
     parser.add_argument("--results", type=Path, default=results.RESULTS, help="lines are appended; a batch goes on")
+    parser.add_argument("--apart", action="store_true", help="a fault only when all is well after the one before")
     parser.add_argument("--outages", type=int, nargs="*", metavar="SECONDS", help="instead: the outage table")
     parser.add_argument("--down", nargs="*", choices=OUTAGES, default=list(OUTAGES), help="what the outages are of")
     parser.add_argument("--memory", type=float, metavar="MINUTES", help="instead: a long load and what it leaves")
@@ -50,11 +51,12 @@ async def _storms(wanted: argparse.Namespace) -> bool:
     done = {line.seed for line in results.read(wanted.results) if isinstance(line, StormLine)}
     cut, clean = segments(wanted.faults), True
     for number, faults in enumerate(cut, start=1):
-        seed = f"{wanted.seed}/{number} of {wanted.faults}"
+        seed = f"{wanted.seed}/{number} of {wanted.faults}{' apart' if wanted.apart else ''}"
         if seed in done:
             continue
-        aftermath = await storm(seed, faults=faults, per_second=wanted.per_second)
-        clean &= _kept(line_of(aftermath, per_second=wanted.per_second), wanted.results)
+        aftermath = await storm(seed, faults=faults, per_second=wanted.per_second, apart=wanted.apart)
+        line = line_of(aftermath, per_second=wanted.per_second, apart=wanted.apart)
+        clean &= _kept(line, wanted.results)
         _said.print(f"storm {number} of {len(cut)}: {aftermath.seconds} s; logs and history in {aftermath.home}")
     return clean
 

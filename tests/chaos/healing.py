@@ -34,8 +34,9 @@ class Watch:
         """For ever."""
         async with httpx.AsyncClient(timeout=1) as http:
             while True:
-                well = await self._well(http)
-                self.looks.append((time.monotonic(), well))
+                # A look counts from its beginning: what breaks while it lasts may have escaped it.
+                began = time.monotonic()
+                self.looks.append((began, await self._well(http)))
                 await asyncio.sleep(EVERY)
 
     async def _well(self, http: httpx.AsyncClient) -> bool:

@@ -7,7 +7,7 @@ from tests.chaos.results import Counted, StormLine, tally
 from tests.chaos.storm import Aftermath
 
 
-def line_of(aftermath: Aftermath, *, per_second: float) -> StormLine:
+def line_of(aftermath: Aftermath, *, per_second: float, apart: bool) -> StormLine:
     """What is kept of it."""
     recovered: dict[str, list[float | None]] = defaultdict(list)
     for kind, seconds in aftermath.recovered:
@@ -24,4 +24,5 @@ def line_of(aftermath: Aftermath, *, per_second: float) -> StormLine:
         seconds=aftermath.seconds,
         failed_faults=tuple(f"{each.fault.kind} {each.error}"[:200] for each in aftermath.struck if each.error),
         ledger=aftermath.ledger,
+        apart=apart,
     )

@@ -58,6 +58,7 @@ class StormLine(BaseModel):
     seconds: float
     failed_faults: tuple[str, ...] = ()
     ledger: str = "not asked"
+    apart: bool = False
 
 
 class OutageLine(BaseModel):

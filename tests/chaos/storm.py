@@ -1,11 +1,17 @@
 """One storm: load and faults together, then calm, then the judgement."""
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import asyncpg
+import httpx
+from aiokafka.errors import KafkaError
+
+from contracts.problems import Problem
 from deploy.motcua.province import Province
 from tests.chaos import blows
 from tests.chaos.checker import Verdict, judged
@@ -18,10 +24,13 @@ from tests.chaos.load import Load
 from tests.chaos.opinion import second_opinion
 from tests.chaos.schedule import Fault, Kind, schedule
 from tests.chaos.wire_blows import Forger
+from tests.eventually import eventually
 
 CALM_BEFORE = 3.0
 FINISHING = 60.0
 DRAINING = 120.0
+ALONE_WITHIN = 90.0
+FAILED = (AssertionError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, Problem, httpx.HTTPError)
 Blow = Callable[[Province, Fault], Awaitable[None]]
 
 
@@ -52,8 +61,8 @@ class Aftermath:
     ledger: str
 
 
-async def storm(seed: str, *, faults: int, per_second: float) -> Aftermath:
-    """The storm of this seed."""
+async def storm(seed: str, *, faults: int, per_second: float, apart: bool = False) -> Aftermath:
+    """The storm of this seed; apart, a fault begins only when all is well after the one before."""
     began = time.monotonic()
     async with a_battered_province(impatient()) as province:
         history = History(province.home / "history.jsonl")
@@ -62,7 +71,8 @@ async def storm(seed: str, *, faults: int, per_second: float) -> Aftermath:
         watch, forger = Watch(province), Forger(province, random.Random(f"forger {seed}"))
         looking = asyncio.create_task(watch.run())
         try:
-            struck = await weather(load, nemesis=nemesis_of(forger), planned=schedule(seed, faults=faults))
+            planned, nemesis = schedule(seed, faults=faults), nemesis_of(forger)
+            struck = await weather(load, nemesis=nemesis, planned=planned, after=watch if apart else None)
             drained, _ = await quiet(province, within=DRAINING)
             evidence = await read_evidence(province, forged=forger.forged)
         finally:
@@ -85,19 +95,36 @@ async def storm(seed: str, *, faults: int, per_second: float) -> Aftermath:
         )
 
 
-async def weather(load: Load, *, nemesis: dict[Kind, Blow], planned: list[Fault], seconds: float = 0.0) -> list[Struck]:
+async def weather(
+    load: Load, *, nemesis: dict[Kind, Blow], planned: list[Fault], after: Watch | None = None, seconds: float = 0.0
+) -> list[Struck]:
     """Load from before the first fault until after the last; then whatever was begun is finished."""
     working = asyncio.create_task(load.run())
     await asyncio.sleep(CALM_BEFORE)
     start = time.monotonic()
-    struck = await asyncio.gather(*(_strike(load.province, fault, nemesis[fault.kind], start) for fault in planned))
+    if after is None:
+        together = (_strike(load.province, fault, nemesis[fault.kind], start) for fault in planned)
+        struck = list(await asyncio.gather(*together))
+    else:
+        struck = [await _alone(load.province, fault, nemesis[fault.kind], watch=after) for fault in planned]
     await asyncio.sleep(start + seconds - time.monotonic())
     load.ended.set()
     done, _ = await asyncio.wait([working], timeout=FINISHING)
     if not done:
         load.clients.give_up.set()
     await working
-    return list(struck)
+    return struck
+
+
+async def _alone(province: Province, fault: Fault, blow: Blow, *, watch: Watch) -> Struck:
+    struck = await _strike(province, replace(fault, at=0.0), blow, time.monotonic())
+
+    async def well() -> bool:
+        return watch.well_after(struck.ended) is not None
+
+    with contextlib.suppress(AssertionError):
+        await eventually(well, within=ALONE_WITHIN, every=0.1)
+    return struck
 
 
 async def _strike(province: Province, fault: Fault, blow: Blow, start: float) -> Struck:
@@ -105,7 +132,7 @@ async def _strike(province: Province, fault: Fault, blow: Blow, start: float) ->
     began, error = time.monotonic(), ""
     try:
         await blow(province, fault)
-    except (AssertionError, OSError) as failed:
+    except FAILED as failed:
         error = repr(failed)
     return Struck(fault, began, time.monotonic(), error)
 
