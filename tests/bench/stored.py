@@ -55,12 +55,14 @@ class DiskTooSmall(Refusal):
     """
 
 
-async def store(province: Province, *, closed: int, say: Callable[[str], None]) -> dict[str, float]:
+async def store(
+    province: Province, *, closed: int, say: Callable[[str], None], originals: int = ORIGINALS
+) -> dict[str, float]:
     """So many closed dossiers in all schemas; the bytes that each takes."""
     free = shutil.disk_usage(province.home).free
     if free < NEED * closed * BYTES_EACH:
         raise DiskTooSmall(expected=f"{NEED * closed * BYTES_EACH / 1e9:.0f} GB, {free / 1e9:.0f} GB free")
-    await journeys(province, dossiers=ORIGINALS, per_second=None, mail_share=0.05)
+    await journeys(province, dossiers=originals, per_second=None, mail_share=0.05)
     connection = await asyncpg.connect(province.dsn(SUPERUSER))
     try:
         await connection.execute("set synchronous_commit = off")
@@ -68,8 +70,8 @@ async def store(province: Province, *, closed: int, say: Callable[[str], None]) 
         before = await _size(connection)
         for service in SERVICES:
             for table in await connection.fetch(_TABLES, service, list(APART)):
-                say(f"{service}.{table[0]}: copied {closed} times a thousandth")
-                await _multiply(connection, service, table[0], copies=closed // ORIGINALS)
+                say(f"{service}.{table[0]}")
+                await _multiply(connection, service, table[0], copies=closed // originals)
         await connection.execute("drop schema copies cascade")
         await connection.execute("vacuum analyze")
         return {"closed": closed, "bytes_each": round((await _size(connection) - before) / closed)}
