@@ -24,6 +24,7 @@ from deploy.motcua.ledger.run import Asked, checked
 from deploy.motcua.province import Province
 from tests.bench.ground import frozen
 from tests.builders.facts import a_recorded_dossier
+from tests.eventually import eventually
 
 # What a dossier says on its first day: six facts, each with a value of ordinary size.
 STORY: tuple[tuple[Topic, int, str], ...] = (
@@ -181,6 +182,7 @@ async def ledger_check(province: Province, *, stored: int, new_facts: int) -> di
     producer = AIOKafkaProducer(
         bootstrap_servers=province.bootstrap, max_batch_size=262_144, compression_type="zstd", acks="all"
     )
+    await eventually(lambda: _in_flight(province), until=lambda count: count == 0)
     with frozen(province, "intake", "routing", "notify", "survey"):
         await producer.start()
         try:
@@ -199,6 +201,12 @@ def _portions(dossiers: int, began: datetime) -> Iterator[list[list[Said]]]:
     numbers = iter(range(dossiers))
     while some := list(islice(numbers, _AT_ONCE)):
         yield [story(new_id(), at=began + timedelta(seconds=1200 * n / dossiers), number=n) for n in some]
+
+
+async def _in_flight(province: Province) -> int | None:
+    state = province.home / "run" / "before-ledger.json"
+    found = (await checked(Asked(province.dsn("auditor"), province.bootstrap, state))).in_flight
+    return found.count if found else None
 
 
 async def _measured(province: Province, began: datetime) -> dict[str, object]:

@@ -2,28 +2,14 @@
 
 import asyncio
 import statistics
-import time
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
-from contracts.identifiers import new_id
 from deploy.catalogue.load import catalogue
 from deploy.motcua.province import Province
-from deploy.motcua.token import issue
-from tests.bench.client import Body, Connection
+from tests.bench.clerks import Heard, brought
+from tests.bench.client import Body
 from tests.bench.ground import percentile
-from tests.journey.walk import a_dossier
 
 EACH_PER_SECOND, TIMES = 1.0, 100.0
-CLERKS = 24
-
-
-@dataclass
-class Heard:
-    """What clerks were answered: statuses, and the milliseconds of the accepted."""
-
-    statuses: list[int] = field(default_factory=list)
-    milliseconds: list[float] = field(default_factory=list)
 
 
 async def noisy_commune(province: Province, *, rounds: int, seconds: float) -> Body:
@@ -35,11 +21,11 @@ async def noisy_commune(province: Province, *, rounds: int, seconds: float) -> B
     loud = Heard()
     others = Heard()
     for _ in range(rounds):
-        calm = await _brought(province, quiet, per_second=EACH_PER_SECOND * len(quiet), seconds=seconds)
+        calm = await brought(province, quiet, per_second=EACH_PER_SECOND * len(quiet), seconds=seconds)
         calms.append(percentile(calm.milliseconds, 0.95) or 0.0)
         among, noise = await asyncio.gather(
-            _brought(province, quiet, per_second=EACH_PER_SECOND * len(quiet), seconds=seconds),
-            _brought(province, noisy, per_second=EACH_PER_SECOND * TIMES, seconds=seconds),
+            brought(province, quiet, per_second=EACH_PER_SECOND * len(quiet), seconds=seconds),
+            brought(province, noisy, per_second=EACH_PER_SECOND * TIMES, seconds=seconds),
         )
         disturbed.append(percentile(among.milliseconds, 0.95) or 0.0)
         loud.statuses += noise.statuses
@@ -52,23 +38,3 @@ async def noisy_commune(province: Province, *, rounds: int, seconds: float) -> B
         "others_refused": sum(status != 201 for status in others.statuses),
         "noisy": {"brought": len(loud.statuses), "accepted": loud.statuses.count(201), "429": loud.statuses.count(429)},
     }
-
-
-async def _brought(province: Province, communes: list[str], *, per_second: float, seconds: float) -> Heard:
-    """Clerks of these communes in turn, evenly spaced."""
-    token = issue(province.safe, role="reception_officer", communes=["*"], account="bench", now=datetime.now(UTC)).token
-    numbers, heard, began = iter(range(round(per_second * seconds))), Heard(), time.time()
-
-    async def clerk() -> None:
-        async with Connection.to(province.ports.intake_port) as door:
-            for number in numbers:
-                await asyncio.sleep(max(0.0, began + number / per_second - time.time()))
-                body = a_dossier(commune=communes[number % len(communes)])
-                asked = time.perf_counter()
-                status, _ = await door.post("/dossiers", body, token=token, key=new_id().hex)
-                heard.statuses.append(status)
-                if status == 201:
-                    heard.milliseconds.append((time.perf_counter() - asked) * 1000)
-
-    await asyncio.gather(*(clerk() for _ in range(CLERKS)))
-    return heard

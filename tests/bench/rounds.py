@@ -4,8 +4,10 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from deploy.catalogue.load import catalogue
 from deploy.motcua.province import Province
-from tests.bench.ground import a_province, footprint, frozen
+from tests.bench.clerks import brought
+from tests.bench.ground import a_province, footprint, frozen, percentile
 from tests.bench.journeys import journeys
 from tests.bench.posts import post_dossiers
 from tests.bench.raw_commits import raw_commits
@@ -31,7 +33,13 @@ async def posts(*, rounds: int, seconds: int, say: Say) -> Report:
                 raw = await raw_commits(province, dossiers=1500 * seconds)
                 posted = await post_dossiers(province, seconds=seconds, connections=64)
                 turns.append({"raw_per_second": raw, **posted.as_json(), "ratio": posted.per_second / raw})
-    return {**_each(turns, "per_second", "raw_per_second", "ratio", "p50_ms", "p99_ms"), "rounds": turns}
+            say("posts: at half that load")
+            pace = statistics.median(turn["per_second"] for turn in turns) / 2
+            codes = [commune.code for commune in catalogue().communes]
+            half = await brought(province, codes, per_second=pace, seconds=2.0 * seconds)
+    waited = {name: percentile(half.milliseconds, share) for name, share in (("p50_ms", 0.5), ("p99_ms", 0.99))}
+    each = _each(turns, "per_second", "raw_per_second", "ratio", "p50_ms", "p99_ms")
+    return {**each, "half_load": {"per_second": pace, **waited}, "rounds": turns}
 
 
 async def whole(province: Province, *, rounds: int, dossiers: int, say: Say) -> Report:
