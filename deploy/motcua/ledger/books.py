@@ -15,7 +15,7 @@ from deploy.provision import AUDITOR
 async def opened(dsn: str) -> AsyncIterator[Database]:
     """The books, readable and nothing else."""
     settings = ServiceSettings(
-        service=AUDITOR, database_url=SecretStr(dsn), kafka="-", auth_jwks="-", auth_issuer="-", connections=2
+        service=AUDITOR, database_url=SecretStr(dsn), kafka="-", auth_jwks="-", auth_issuer="-", connections=5
     )
     database = Database(settings, Tracing("motcua"))
     try:

@@ -13,7 +13,7 @@ from deploy.motcua.ledger import journals, leftovers
 from deploy.motcua.ledger.facts import Announced
 from deploy.motcua.ledger.journals import Uncarried
 from deploy.motcua.ledger.kafka_log import KafkaLog
-from deploy.motcua.ledger.leftovers import Owed
+from deploy.motcua.ledger.leftovers import Owed, Progress
 from deploy.motcua.ledger.memory import Memory
 from deploy.motcua.ledger.shapes import Difference, InFlight, about
 from deploy.motcua.ledger.slices import LONGEST_TRANSACTION, looked_back
@@ -21,7 +21,7 @@ from deploy.motcua.ledger.walk import READERS, Found, Walk
 
 # Clocks of services and database may differ by so much.
 SKEW = timedelta(seconds=30)
-AGAIN_AT_MOST = 2_000
+AGAIN_AT_MOST = 10_000
 _ON_KAFKA_FOR_EVER = ("inverted", "changed", "foreign")
 
 
@@ -88,14 +88,16 @@ class Check:
         unmet = [row for row in found.crossing.awaited.values() if row.event_id not in waiting]
         kept_days = await self._log.retention_days()
         missing = await leftovers.missing(self._books, unmet, now=now, kept_days=kept_days)
-        owed = await self._owed()
+        # Whoever says that it has come so far, had committed its outcomes before.
+        progress = Progress({reader: await self._log.committed(reader) for reader in READERS})
+        owed = self._owed(progress)
         differences = [
             *found.differences,
             *found.crossing.found,
             *found.outcomes.found,
             *(about("not-on-kafka", row) for row in missing.lost),
-            *await leftovers.unknown(self._books, found.crossing.early.values()),
-            *await leftovers.unreadable(self._books, found.unreadable),
+            *await leftovers.unknown(self._books, found.crossing.early.values(), progress),
+            *await leftovers.unreadable(self._books, found.unreadable, progress),
             *_stuck(uncarried, stretch),
             *await self._from_readers(owed, stretch),
             *await self._kept(),
@@ -110,12 +112,10 @@ class Check:
             kept_days=kept_days,
         )
 
-    async def _owed(self) -> list[Owed]:
-        awaited = self._walk.found.outcomes.awaited
+    def _owed(self, progress: Progress) -> list[Owed]:
+        awaited = self._walk.found.outcomes.awaited.items()
         return [
-            leftovers.sorted_out(
-                reader, [row for (of, _), row in awaited.items() if of == reader], await self._log.committed(reader)
-            )
+            leftovers.sorted_out(reader, [row for (of, _), row in awaited if of == reader], progress)
             for reader in READERS
         ]
 

@@ -1,7 +1,8 @@
 """The Kafka log, read without a group from an instant on: nothing is committed, nobody is disturbed."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from deploy.motcua.tail import BrokerUnreachable
 
 _GLANCE_MS = 200
 _DAY_MS = 86_400_000
+_PATIENCE = 20.0
 Offsets = Mapping[TopicPartition, int]
 
 
@@ -27,6 +29,7 @@ class KafkaLog:
         self._admin = admin
         self._all = [TopicPartition(topic.name, number) for topic in TOPICS for number in range(PARTITIONS)]
         self._reached: dict[TopicPartition, int] = {}
+        self._moved = time.monotonic()
         self.beginnings: Offsets = {}
 
     async def start_at(self, instant: datetime | None) -> None:
@@ -46,13 +49,23 @@ class KafkaLog:
 
     async def read(self, *, until: datetime | None = None) -> AsyncIterator[ConsumerRecord]:
         """What lies before this instant, or everything that is there now."""
+        self._moved = time.monotonic()
         ends = await (self._consumer.end_offsets(self._all) if until is None else self._offsets(until))
         while left := [partition for partition in self._all if self._reached[partition] < ends[partition]]:
             for records in (await self._consumer.getmany(*left, timeout_ms=_GLANCE_MS)).values():
                 for record in records:
                     yield record
-            for partition in left:
-                self._reached[partition] = await self._consumer.position(partition)
+            await self._advance(left)
+
+    async def _advance(self, partitions: Iterable[TopicPartition]) -> None:
+        """Note how far we have come; a broker that went away never says so by itself."""
+        before = sum(self._reached.values())
+        for partition in partitions:
+            self._reached[partition] = await self._consumer.position(partition)
+        if sum(self._reached.values()) > before:
+            self._moved = time.monotonic()
+        elif time.monotonic() - self._moved > _PATIENCE:
+            raise BrokerUnreachable("records that should be there do not come")
 
     async def committed(self, reader: Reader) -> Offsets:
         """How far a reader's group has come."""

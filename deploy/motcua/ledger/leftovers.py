@@ -1,6 +1,6 @@
 """What met no other half when everything was read: on its way, beyond what Kafka keeps, or a difference."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,6 +9,7 @@ from aiokafka import TopicPartition
 
 from contracts.delivery.database import Database
 from contracts.delivery.envelope import subject_id
+from contracts.delivery.outbox import digest_of
 from contracts.topics import TOPIC_NAMED, Reader
 from deploy.motcua.ledger import inboxes, journals
 from deploy.motcua.ledger.crossing import changed
@@ -34,7 +35,7 @@ async def missing(books: Database, rows: Sequence[Announced], *, now: datetime, 
     compacted = [row for row in rows if NUMBERED[row.topic].compacted and row.stored_at < now - COMPACTED_AFTER]
     async with books.transaction() as tx:
         later = await journals.at(tx, [_after(row) for row in compacted])
-    gone = {row.event_id for row in compacted if _after(row) in later or NUMBERED[row.topic].erased_by is not None}
+    gone = {row.event_id for row in compacted if _after(row) in later or row.digest == digest_of(None)}
     horizon = None if kept_days is None else now - timedelta(days=kept_days)
     lost = tuple(
         row
@@ -48,8 +49,24 @@ def _after(row: Announced) -> Position:
     return row.subject, row.topic, row.sequence + 1
 
 
-async def unknown(books: Database, records: Iterable[Sighting]) -> list[Difference]:
-    """Records that no slice announced: stored before it, or since; else announced by nobody."""
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far every reader says that it has come."""
+
+    committed: Mapping[Reader, Offsets]
+
+    def passed(self, place: Place, reader: Reader) -> bool:
+        """Whether this reader has dealt with the record that lies there."""
+        at = TopicPartition(place.topic, place.partition)
+        return place.offset < self.committed[reader].get(at, 0)
+
+    def passed_by_all(self, place: Place) -> bool:
+        """Whether all declared readers have."""
+        return all(self.passed(place, reader) for reader in TOPIC_NAMED[place.topic].readers)
+
+
+async def unknown(books: Database, records: Iterable[Sighting], progress: Progress) -> list[Difference]:
+    """Records that no slice announced: stored before it, or since; else announced by nobody, and not kept aside."""
     early = {(subject_id(it.key), TOPIC_NAMED[it.place.topic].number, it.sequence): it for it in records}
     async with books.transaction() as tx:
         known = await journals.at(tx, early)
@@ -63,16 +80,23 @@ async def unknown(books: Database, records: Iterable[Sighting]) -> list[Differen
             row.place = record.place
             found += changed(row, record)
     parked = await _parked(books, [record.place for _, record in strangers])
-    return found + [seen("foreign", record, subject=of) for of, record in strangers if record.place not in parked]
+    return found + [
+        seen("foreign", record, subject=of)
+        for of, record in strangers
+        if record.place not in parked and progress.passed_by_all(record.place)
+    ]
 
 
 async def still_unknown(books: Database, differences: Sequence[Difference]) -> list[Difference]:
-    """These without the strangers whose announcement stands in a journal now."""
+    """These without the strangers that are announced or kept aside now."""
     positions = {it.event_id: _position(it) for it in differences if it.slug == "foreign"}
     async with books.transaction() as tx:
         known = await journals.at(tx, [position for position in positions.values() if position])
     announced = {row.event_id for row in known.values()}
-    return [it for it in differences if it.slug != "foreign" or it.event_id not in announced]
+    parked = await _parked(books, [it.place for it in differences if it.slug == "foreign" and it.place])
+    return [
+        it for it in differences if it.slug != "foreign" or (it.event_id not in announced and it.place not in parked)
+    ]
 
 
 def _position(found: Difference) -> Position | None:
@@ -81,13 +105,19 @@ def _position(found: Difference) -> Position | None:
     return found.subject, TOPIC_NAMED[found.topic].number, found.sequence
 
 
-async def unreadable(books: Database, places: Sequence[Place]) -> list[Difference]:
+async def unreadable(books: Database, places: Sequence[Place], progress: Progress) -> list[Difference]:
     """Records without an envelope, which a reader should have kept aside."""
     parked = await _parked(books, places)
     return [
-        Difference(slug="foreign", topic=at.topic, partition=at.partition, offset=at.offset, detail="unreadable")
+        Difference(
+            slug="foreign",
+            topic=at.topic,
+            partition=at.partition,
+            offset=at.offset,
+            detail=f"unreadable, {at.topic} {at.partition}:{at.offset}",
+        )
         for at in places
-        if at not in parked and NUMBERED[TOPIC_NAMED[at.topic].number].readers
+        if at not in parked and progress.passed_by_all(at)
     ]
 
 
@@ -109,10 +139,10 @@ class Owed:
     behind: tuple[Announced, ...]
 
 
-def sorted_out(reader: Reader, rows: Iterable[Announced], committed: Offsets) -> Owed:
+def sorted_out(reader: Reader, rows: Iterable[Announced], progress: Progress) -> Owed:
     """By how far the reader says that it has come; a fact that is not on Kafka is no reader's fault."""
     placed = [(row, row.place) for row in rows if row.place is not None]
-    passed = tuple(row for row, at in placed if at.offset < committed.get(TopicPartition(at.topic, at.partition), 0))
+    passed = tuple(row for row, at in placed if progress.passed(at, reader))
     here = {row.event_id for row in passed}
     return Owed(reader, passed, tuple(row for row, _ in placed if row.event_id not in here))
 

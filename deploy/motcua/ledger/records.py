@@ -7,6 +7,7 @@ from contracts.topics import TYPE_PREFIX
 from deploy.motcua.ledger.facts import Place, Sighting
 
 _ID_DIGITS = 32
+_LARGEST = 2**31 - 1
 
 
 def sighting(record: ConsumerRecord) -> Sighting | None:
@@ -19,7 +20,7 @@ def sighting(record: ConsumerRecord) -> Sighting | None:
         key = record.key.decode()
     except (KeyError, ValueError, AttributeError, TypeError):
         return None
-    if len(event_id) * 2 != _ID_DIGITS:
+    if len(event_id) * 2 != _ID_DIGITS or not 0 <= sequence <= _LARGEST:
         return None
     place = Place(record.topic, record.partition, record.offset)
     return Sighting(event_id, key, sequence, kind, digest_of(record.value), place)

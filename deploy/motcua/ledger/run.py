@@ -104,11 +104,11 @@ class _Run:
         """So far the first look has come; what waits for its other half is looked at again after a break."""
         if self._memory.complete or self._asked.since:
             return
-        self._asked.say(f"{found.events} sự kiện · facts, {instant:%Y-%m-%d %H:%M:%S}")
         suspects = (*self._memory.differences, *found.suspects(before=instant - SUSPICIOUS))
         differences = tuple({it.same: it for it in suspects}.values())
         far = min(instant - SUSPICIOUS, found.oldest_awaited(since=instant - SUSPICIOUS))
         kept(self._asked.state, self._memory.model_copy(update={"checkpoint": far, "differences": differences}))
+        self._asked.say(f"{found.events} sự kiện · facts, {instant:%Y-%m-%d %H:%M:%S}")
 
     def _remembered(self, done: Checked, differences: Collection[Difference]) -> Memory:
         return Memory(

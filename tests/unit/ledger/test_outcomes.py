@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.topics import Reader
 from deploy.motcua.ledger.facts import Admitted, Announced, Place
-from deploy.motcua.ledger.leftovers import sorted_out
+from deploy.motcua.ledger.leftovers import Progress, sorted_out
 from deploy.motcua.ledger.outcomes import Outcomes
 from tests.unit.ledger.histories import TOPIC, histories, lane
 
@@ -80,7 +80,7 @@ def test_what_lies_behind_the_readers_place_is_due_and_what_lies_before_it_is_on
     rows = [replace(row, place=Place(TOPIC.name, 0, offset)) for offset, row in enumerate(lane(3, 3))]
     unseen = lane(4, 1)
 
-    owed = sorted_out("survey", [*rows, *unseen], {TopicPartition(TOPIC.name, 0): 2})
+    owed = sorted_out("survey", [*rows, *unseen], Progress({"survey": {TopicPartition(TOPIC.name, 0): 2}}))
 
     assert [row.sequence for row in owed.passed] == [1, 2]
     assert [row.sequence for row in owed.behind] == [3]
