@@ -15,7 +15,7 @@ create table journal (
   stored_at timestamptz not null default now(),
   primary key (subject, topic, sequence)
 );
-create index journal_stored on journal using brin (stored_at) with (pages_per_range = 16);
+create index journal_stored on journal using brin (stored_at) with (pages_per_range = 16, autosummarize = on);
 
 -- Facts stored with their change and not yet carried to Kafka; a null payload erases.
 create table outbox (
@@ -42,7 +42,7 @@ create table inbox (
   outcome text not null,
   admitted_at timestamptz not null default now()
 );
-create index inbox_admitted on inbox using brin (admitted_at) with (pages_per_range = 16);
+create index inbox_admitted on inbox using brin (admitted_at) with (pages_per_range = 16, autosummarize = on);
 
 -- Records that could not be applied, and those that wait behind them.
 create table parked (
