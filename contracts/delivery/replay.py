@@ -28,8 +28,8 @@ class Replay:
     async def run(self) -> None:
         """Look for due lanes for ever."""
         while True:
-            async with self._database.transaction() as tx:
-                lanes = await quarantine.due_lanes(tx, at_most=LANES)
+            async with self._database.single() as look:
+                lanes = await quarantine.due_lanes(look, at_most=LANES)
             for lane in lanes:
                 while await self._try_first(lane):
                     pass
