@@ -93,6 +93,7 @@ class Sender:
                 at_most=self._caution.at_most,
                 now=self._service.clock(),
                 lease=self._pace.lease,
+                furthest=max(self._pace.lease, self._limits.longest_pause),
             )
         if not self._caution.failures:
             self.pulse.beat()

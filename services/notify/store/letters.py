@@ -21,14 +21,20 @@ where e.ended is null
 on conflict (notice_id) do nothing
 """
 
-# A claim is a later `next_at`: when nobody comes back, the letter is due again by itself.
+# A claim is a later `next_at`: when nobody comes back, the letter is due again by itself. One further off than anybody
+# postpones was written by a clock that ran ahead, and is due as well.
 _CLAIM = """
 with due as (
   select notice_id, claimed_at is not null as lost from letter
   where channel = $1 and next_at <= $2 order by next_at limit $3 for update skip locked
+), astray as (
+  select notice_id, claimed_at is not null as lost from letter
+  where channel = $1 and next_at > $5 order by next_at limit $3 - (select count(*) from due) for update skip locked
+), taken as (
+  select * from due union all select * from astray
 )
 update letter set claimed_at = $2, next_at = $4, attempts = attempts + 1, unknowns = unknowns + lost::int
-from due where letter.notice_id = due.notice_id
+from taken where letter.notice_id = taken.notice_id
 returning letter.*, lost
 """
 
@@ -54,10 +60,10 @@ async def add(tx: Transaction, errands: Sequence[Errand]) -> None:
 
 
 async def claim(
-    tx: Transaction, channel: NoticeChannel, *, at_most: int, now: datetime, lease: timedelta
+    tx: Transaction, channel: NoticeChannel, *, at_most: int, now: datetime, lease: timedelta, furthest: timedelta
 ) -> tuple[list[Errand], list[Errand]]:
     """Due letters that nobody else holds, held until the lease ends; and those of them whose last holder was lost."""
-    rows = await tx.fetch(_CLAIM, channel, now, at_most, now + lease)
+    rows = await tx.fetch(_CLAIM, channel, now, at_most, now + lease, now + furthest)
     errands = [_errand(row) for row in rows]
     return errands, [errand for errand, row in zip(errands, rows, strict=True) if row["lost"]]
 

@@ -8,7 +8,7 @@ from contracts.events.notify import CitizenNotified, NoticeFailed
 from deploy.local.faults import Faults
 from services.notify.handlers.claim_letters import claim_letters
 from tests.eventually import eventually
-from tests.integration.notify.office import Office
+from tests.integration.notify.office import Office, a_record
 from tests.unit.notify.facts import PHONE, About
 
 BLOCKED = "+84987654321"
@@ -85,6 +85,21 @@ async def test_a_claim_that_holds_is_left_alone(office: Office) -> None:
             assert await claim_letters(tx, "sms", at_most=9, now=office.service.clock(), lease=LEASE) == []
 
     assert sum((await references(office)).values()) == 1
+
+
+async def test_letters_written_by_a_clock_that_ran_ahead_do_not_wait_for_its_hour(office: Office) -> None:
+    ahead = office.another(clock_shift=3600)
+    about = About()
+    await office.hears(about.people(phone=PHONE))
+    assert ahead.reception is not None
+    await ahead.reception.receive([a_record(about.routed())])
+    [letter] = await office.asked("select next_at > now() + interval '59 minutes' as far from letter")
+    assert letter["far"]
+
+    async with office.sending():
+        [notice] = await office.settled()
+
+    assert (notice["state"], notice["attempts"]) == ("sent", 1)
 
 
 async def test_a_gateway_that_fails_for_a_while_loses_nothing_and_costs_few_tries(office: Office) -> None:
