@@ -82,7 +82,8 @@ def _segments(storms: Sequence[StormLine]) -> str:
     ]
     return (
         "## Storm by storm\n\nUnknown: operations whose outcome their client never learned. Told again: messages sent "
-        "twice after a provider or a sender was lost between acceptance and answer; each has its try on record.\n\n"
+        "twice after a provider or a sender was lost between acceptance and answer; each has its try on record. "
+        "Ledger: what `motcua ledger check` said of the same province, from the day it existed.\n\n"
         + _rows(
             "seed/segment | faults | dossiers | unknown | lost | doubled | reordered | stuck | foreign | told again"
             " | s to drain | ledger",
@@ -111,7 +112,8 @@ def _outages(outages: Sequence[OutageLine]) -> str:
         for line in outages
     ]
     return (
-        f"## Outages at a constant {outages[0].per_second:g} dossiers/s\n\nThree in a hundred come "
+        f"## Outages at a constant {outages[0].per_second:g} dossiers/s\n\nWhere less than that was posted, the "
+        "machine, two busy cores, gave the clients no more. Three in a hundred come "
         "without their papers and are refused for that; nobody asks twice. Hung: no answer within 8 s. To drain: from "
         "the moment the lost part is started again, its own start included, until nothing is on its way.\n\n"
         + _rows(

@@ -87,7 +87,7 @@ async def test_a_claim_that_holds_is_left_alone(office: Office) -> None:
     assert sum((await references(office)).values()) == 1
 
 
-async def test_letters_written_by_a_clock_that_ran_ahead_do_not_wait_for_its_hour(office: Office) -> None:
+async def test_letters_written_by_a_clock_that_ran_ahead_wait_no_longer_than_the_longest_pause(office: Office) -> None:
     ahead = office.another(clock_shift=3600)
     about = About()
     await office.hears(about.people(phone=PHONE))
