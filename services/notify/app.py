@@ -27,7 +27,7 @@ class Notify(Service):
             self.works(sender.pulse.name, sender.run, pulse=sender.pulse)
 
     def _sender(self, settings: NotifySettings, provider: Provider, *, calls: int) -> Sender:
-        pace = Pace(calls=calls, lease=timedelta(seconds=settings.lease), poll=settings.poll)
+        pace = Pace(calls=calls, lease=timedelta(seconds=settings.lease), poll=settings.poll, gap=settings.sender_gap)
         return Sender(self, provider, limits=settings.limits, pace=pace)
 
     # Waking costs one look at an index; not waking would cost the citizen a quarter of a second.

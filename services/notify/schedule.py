@@ -24,6 +24,7 @@ from services.notify.domain.caution import Caution
 from services.notify.domain.notice import Errand, Outcome, Verdict
 from services.notify.handlers.claim_letters import claim_letters
 from services.notify.handlers.record_outcomes import Tried, record_outcomes
+from services.notify.store import letters
 
 log = logging.getLogger("motcua.notify.sender")
 
@@ -34,11 +35,12 @@ NOT_TRIED = Outcome(Verdict.UNTRIED)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many calls at once, how long a claim lasts, how often to look for what nobody announced."""
+    """How many calls at once, how long a claim lasts, how often to look unasked, how long letters gather for a call."""
 
     calls: int
     lease: timedelta
     poll: float
+    gap: float
 
 
 class Sender:
@@ -65,7 +67,10 @@ class Sender:
                 # Cleared before looking, so that what is stored meanwhile wakes us again.
                 self._wake.clear()
                 self._look_at_finished()
-                if not self._may_call() or not await self._begin_call():
+                if self._may_call() and await self._is_due() and await self._begin_call():
+                    # What is stored meanwhile goes in one call.
+                    await asyncio.sleep(self._pace.gap)
+                else:
                     await self._rest()
         finally:
             if self._in_hand:
@@ -84,8 +89,21 @@ class Sender:
         at_once = 1 if self._caution.failures else self._pace.calls
         return len(self._in_hand) < at_once and not self._caution.pause_left(self._service.clock())
 
+    @property
+    def _furthest(self) -> timedelta:
+        """How far off a letter can be that was claimed or postponed by a clock that is right."""
+        return max(self._pace.lease, self._limits.longest_pause)
+
+    async def _is_due(self) -> bool:
+        """Whether a letter waits to be claimed."""
+        async with self._service.database.single() as look:
+            due = await letters.is_due(look, self._provider.channel, now=self._service.clock(), furthest=self._furthest)
+        if not self._caution.failures:
+            self.pulse.beat()
+        return due
+
     async def _begin_call(self) -> bool:
-        """Claim what is due and send it, in the background; whether there was anything."""
+        """Claim what is due and send it, in the background; whether there was anything left to claim."""
         async with self._service.database.transaction() as tx:
             errands = await claim_letters(
                 tx,
@@ -93,10 +111,8 @@ class Sender:
                 at_most=self._caution.at_most,
                 now=self._service.clock(),
                 lease=self._pace.lease,
-                furthest=max(self._pace.lease, self._limits.longest_pause),
+                furthest=self._furthest,
             )
-        if not self._caution.failures:
-            self.pulse.beat()
         if errands:
             task = asyncio.create_task(self._deliver(errands), name=f"send {self._provider.channel}")
             task.add_done_callback(lambda _: self._wake.set())

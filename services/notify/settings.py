@@ -47,6 +47,9 @@ class NotifySettings(ServiceSettings):
     longest_pause: float = Field(default=3600.0, gt=0)
     lease: float = Field(default=60.0, gt=0, description="How long a claim holds; longer than any call takes.")
     poll: float = Field(default=0.25, gt=0)
+    sender_gap: float = Field(
+        default=0.025, ge=0, description="Between two calls of a channel, so that letters gather."
+    )
 
     @model_validator(mode="after")
     def _a_claim_outlives_its_call(self) -> Self:

@@ -59,6 +59,15 @@ async def add(tx: Transaction, errands: Sequence[Errand]) -> None:
     )
 
 
+async def is_due(tx: Transaction, channel: NoticeChannel, *, now: datetime, furthest: timedelta) -> bool:
+    """Whether there is a letter to claim."""
+    sql = """
+    select exists (select from letter where channel = $1 and next_at <= $2)
+        or exists (select from letter where channel = $1 and next_at > $3)
+    """
+    return bool(await tx.fetchval(sql, channel, now, now + furthest))
+
+
 async def claim(
     tx: Transaction, channel: NoticeChannel, *, at_most: int, now: datetime, lease: timedelta, furthest: timedelta
 ) -> tuple[list[Errand], list[Errand]]:
