@@ -34,7 +34,7 @@ async def noisy_commune(province: Province, *, rounds: int, seconds: float) -> B
         "communes": len(quiet),
         "p95_calm_ms": statistics.median(calms),
         "p95_beside_noise_ms": statistics.median(disturbed),
-        "ratio": statistics.median(noise / calm for noise, calm in zip(disturbed, calms, strict=True)),
+        "ratio": statistics.median(disturbed) / statistics.median(calms),
         "others_refused": sum(status != 201 for status in others.statuses),
         "noisy": {"brought": len(loud.statuses), "accepted": loud.statuses.count(201), "429": loud.statuses.count(429)},
     }
