@@ -79,7 +79,11 @@ async def test_of_twenty_answers_at_once_one_counts(town: Town, link: str) -> No
     assert (await town.citizen.get("/scores")).json()["answers"] == 1
 
 
-@pytest.mark.parametrize("token", ["x", "AAAA", "%20", survey_token(DossierId(uuid4()), key="another key entirely")])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "AAAA", "%20", survey_token(DossierId(uuid4()), key="another key entirely")],
+    ids=["letter", "letters", "space", "of another key"],
+)
 async def test_a_link_that_is_not_ours_is_unknown(town: Town, token: str) -> None:
     shown, answered = await town.citizen.get(f"/s/{token}"), await town.citizen.post(f"/s/{token}", json=GOOD)
 
