@@ -19,7 +19,7 @@ demo: $(READY) ## set everything up and carry 300 dossiers of at least five comm
 	@$(MOTCUA) demo $(ARGS)
 
 test: $(READY) machine-test ## the whole suite, on real Kafka and Postgres
-	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 up: $(READY) ## start the province and leave it running
 	@$(MOTCUA) up $(ARGS)

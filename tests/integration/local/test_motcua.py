@@ -157,7 +157,7 @@ async def test_down_leaves_nothing_running_and_up_finds_the_data_again(motcua: C
 
     assert set(stopped.stopped) == set(before.everything())
     assert not any(alive(pid) for pid in pids_of(before).values())
-    assert [it.pid for it in psutil.process_iter(["cmdline"]) if home in " ".join(it.info["cmdline"] or [])] == []
+    assert [it.pid for it in psutil.process_iter(["cmdline"]) if f"{home}/" in " ".join(it.info["cmdline"] or [])] == []
     again = await motcua.run("up", "--json")
     assert "migrations applied" not in again.stderr
     assert "topics made" not in again.stderr
