@@ -1,24 +1,19 @@
 """A province of the bench's own, and what its parts cost in processor time."""
 
-import asyncio
-import os
 import shutil
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from signal import Signals
 
 import asyncpg
 import psutil
 
 from deploy.local import process
-from deploy.local.part import Part, free_port
-from deploy.motcua.lifecycle import bring_up, take_down
+from deploy.local.part import Part
 from deploy.motcua.province import Province
-from deploy.motcua.settings import LocalSettings, Ports
+from tests.fixtures.provinces import a_home, running_in
 
 
 @dataclass
@@ -94,24 +89,14 @@ async def footprint(province: Province) -> Footprint:
     return Footprint(int(database), int(written), sum(log.stat().st_blocks * 512 for log in logs))
 
 
-def _a_home() -> Path:
-    """A folder that Postgres' own user can reach."""
-    home = Path(tempfile.mkdtemp(prefix="motcua-bench-"))
-    home.chmod(0o755)
-    return home
-
-
 @asynccontextmanager
 async def a_province() -> AsyncIterator[Province]:
     """A running province on free ports, gone afterwards."""
-    home = _a_home()
-    ports = {name: free_port() for name in Ports.model_fields}
-    settings = LocalSettings(home=home, while_pid=os.getpid(), **ports)  # type: ignore[arg-type]
+    home = a_home("bench")
     try:
-        await asyncio.to_thread(bring_up, Province.of(settings), say=lambda _: None)
-        yield Province.of(settings)
+        async with running_in(home) as province:
+            yield province
     finally:
-        await asyncio.to_thread(take_down, Province.of(settings), say=lambda _: None)
         shutil.rmtree(home, ignore_errors=True)
 
 

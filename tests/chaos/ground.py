@@ -1,18 +1,15 @@
 """The province that a storm goes over: its own home and ports, short patience, and the product's own supervisor."""
 
-import asyncio
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 
-from deploy.local.part import Part, free_port
-from deploy.motcua.lifecycle import bring_up, take_down
+from deploy.local.part import Part
 from deploy.motcua.province import Province
-from deploy.motcua.settings import LocalSettings, Ports
+from deploy.motcua.settings import LocalSettings
 from tests.chaos.schedule import SERVICES
+from tests.fixtures.provinces import a_home, running_in
 
 SESSION_MS = 2500
 # What a province waits for in hours, a storm waits for in seconds; the supervisor hands these on at every restart.
@@ -50,26 +47,16 @@ def _told(settings: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _a_home() -> Path:
-    """A folder that Postgres' own user can reach."""
-    home = Path(tempfile.mkdtemp(prefix="motcua-chaos-"))
-    home.chmod(0o755)
-    return home
-
-
 @asynccontextmanager
 async def a_battered_province(settings: Mapping[str, str]) -> AsyncIterator[Province]:
     """A running province on free ports; gone afterwards but for its logs."""
-    home = _a_home()
-    ports = {name: free_port() for name in Ports.model_fields}
-    local = LocalSettings(home=home, while_pid=os.getpid(), **ports)  # type: ignore[arg-type]
-    with _told(settings):
-        try:
-            await asyncio.to_thread(bring_up, Province.of(local), say=lambda _: None)
-            yield Province.of(local)
-        finally:
-            await asyncio.to_thread(take_down, Province.of(local), say=lambda _: None)
-            _sweep(Province.of(local))
+    home = a_home("chaos")
+    try:
+        with _told(settings):
+            async with running_in(home) as province:
+                yield province
+    finally:
+        _sweep(Province.of(LocalSettings(home=home)))
 
 
 def _sweep(province: Province) -> None:
