@@ -79,7 +79,7 @@ class Transaction:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """A part that can fail alone."""
+        """A part that can fail alone; outside of any transaction, one of its own."""
         async with self._connection.transaction():
             yield
 
@@ -120,20 +120,16 @@ class Database:
     @asynccontextmanager
     async def transaction(self, *, cause: Cause | None = None) -> AsyncIterator[Transaction]:
         """An open transaction: committed at the end of the block, rolled back by any error."""
-        try:
-            pool = self._pool or await self._opened()
-            async with pool.acquire(timeout=10) as connection, connection.transaction():
-                yield Transaction(connection, self._tracing, cause)
-        except BUSY as error:
-            raise DatabaseBusy from error
+        async with self.single(cause=cause) as tx, tx.savepoint():
+            yield tx
 
     @asynccontextmanager
-    async def single(self) -> AsyncIterator[Transaction]:
+    async def single(self, *, cause: Cause | None = None) -> AsyncIterator[Transaction]:
         """For one statement, which is a transaction of its own."""
         try:
             pool = self._pool or await self._opened()
             async with pool.acquire(timeout=10) as connection:
-                yield Transaction(connection, self._tracing, None)
+                yield Transaction(connection, self._tracing, cause)
         except BUSY as error:
             raise DatabaseBusy from error
 

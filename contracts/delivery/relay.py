@@ -69,7 +69,6 @@ class Relay:
         self._tracing = tracing
         self._producer: AIOKafkaProducer | None = None
         self._wake = asyncio.Event()
-        self._woken = False
         self._ending = False
         self._ended = asyncio.Event()
         self.pulse = Pulse("relay")
@@ -83,11 +82,11 @@ class Relay:
         """Carry for ever; an error discards the producer and ends this run."""
         try:
             while not self._ending:
-                self._woken = self._wake.is_set()
+                woken = self._wake.is_set()
                 self._wake.clear()
                 producer = await self._connected()
                 began = time.monotonic()
-                if await self._anything() and await self.carry(producer):
+                if (woken or await self._anything()) and await self.carry(producer):
                     await asyncio.sleep(began + self._settings.relay_gap - time.monotonic())
                 else:
                     await self._rest(producer)
@@ -127,10 +126,7 @@ class Relay:
         return len(rows)
 
     async def _anything(self) -> bool:
-        """Whether there is something to carry: known when woken, else looked up."""
-        if self._woken:
-            self._woken = False
-            return True
+        """Whether there is something to carry that nobody woke us for."""
         async with self._database.single() as look:
             return bool(await look.fetchval("select exists (select from outbox)"))
 

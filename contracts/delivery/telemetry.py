@@ -21,7 +21,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased, TraceIdRatioBased
+from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Link, Span, SpanContext, SpanKind, TraceFlags, use_span
 from opentelemetry.util.types import AttributeValue
 
@@ -111,7 +111,7 @@ class Tracing:
         ratio = float(os.environ.get("OTEL_TRACES_SAMPLER_ARG", "1"))
         self._provider = TracerProvider(
             resource=Resource.create({"service.name": service}),
-            sampler=ParentBased(TraceIdRatioBased(ratio)) if self.keeps else ALWAYS_OFF,
+            sampler=ParentBased(TraceIdRatioBased(ratio)),
             shutdown_on_exit=False,
         )
         if self.keeps:
@@ -127,9 +127,8 @@ class Tracing:
         links: Iterable[str] = (),
         attributes: Attributes | None = None,
     ) -> Span:
-        """A started span under `parent` (a traceparent), or a new trace."""
-        kept = _links(links) if self.keeps else []
-        return self._tracer.start_span(name, _parent(parent), kind, attributes, kept)
+        """A started span under `parent` (a traceparent), or a new trace; only asked for where spans are kept."""
+        return self._tracer.start_span(name, _parent(parent), kind, attributes, _links(links))
 
     @contextmanager
     def span(
