@@ -11,7 +11,7 @@ from contracts.calendar.decrees import PROVINCE, CalendarDecrees
 from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.calendar.promise import Policy
 from contracts.calendar.terms import Term
-from contracts.events.catalogue import Catalogue
+from contracts.events.catalogue import Catalogue, ProcedureCase
 from contracts.problems import InputRefused, Trouble
 from deploy.catalogue import load
 
@@ -126,8 +126,9 @@ def term(question: Question) -> Term:
     """The stated term, else the procedure's; a procedure or case that does not exist is refused either way."""
     stated = None if question.term is None else Term.parse(question.term)
     if question.procedure is not None:
-        offered = _offered_term(question.procedure, question.case)
-        return stated or Term.parse(offered)
+        offered = _offered(question.procedure, question.case)
+        remote = question.commune in (catalogue().remote_communes or ())
+        return stated or offered.in_commune(remote=remote).counted_by()
     if question.case is not None:
         raise ProcedureUnknown(field="/procedure", expected="mã thủ tục khi nêu trường hợp (a procedure for the case)")
     if stated is None:
@@ -135,13 +136,13 @@ def term(question: Question) -> Term:
     return stated
 
 
-def _offered_term(procedure_code: str, case_code: str | None) -> str:
+def _offered(procedure_code: str, case_code: str | None) -> ProcedureCase:
     procedure = next((offered for offered in catalogue().procedures if offered.code == procedure_code), None)
     if procedure is None:
         raise ProcedureUnknown(field="/procedure", expected="mã thủ tục trong danh mục (a code of the catalogue)")
     for case in procedure.cases:
         if case_code in (None, case.code):
-            return case.term
+            return case
     raise CaseUnknown(field="/case", expected=" | ".join(case.code for case in procedure.cases))
 
 

@@ -14,6 +14,8 @@ TermText = Annotated[
 ]
 
 _COUNTED = re.compile(r"0*([1-9][0-9]{0,5}) ?(working day|day|clock hour|hour|month)s?")
+# What a catalogue writes where the law gives nothing to count: by the school year, by the season, in many steps.
+NO_TERM = "no term"
 _EXPECTED = "same day | N working days | N days | N hours | N clock hours | N months, 1 ≤ N ≤ 999999"
 
 
@@ -21,6 +23,13 @@ class TermNotUnderstood(InputRefused):
     """Thời hạn giải quyết không đúng dạng.
 
     The term is not one that the calendar can count.
+    """
+
+
+class NoTermPromised(InputRefused):
+    """Pháp luật không định thời hạn tính được cho việc này nên không hẹn ngày trả.
+
+    The law gives no term to count here, so no date is promised.
     """
 
 
@@ -46,6 +55,8 @@ class Term:
         plain = " ".join(text.split()).lower()
         if plain == "same day":
             return cls("same_day")
+        if plain == NO_TERM:
+            raise NoTermPromised(field="/term", expected=_EXPECTED)
         found = _COUNTED.fullmatch(plain)
         if found is None:
             raise TermNotUnderstood(f"Không hiểu thời hạn “{text}”.", field="/term", expected=_EXPECTED)

@@ -6,11 +6,13 @@ unverified = an estimate that the province must confirm.
 """
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
+from contracts.calendar.composite import CompositeTerm
 from contracts.calendar.decrees import CalendarDecrees
+from contracts.calendar.terms import NO_TERM, NoTermPromised, Term
 from contracts.identifiers import (
     CaseCode,
     CommuneCode,
@@ -65,8 +67,20 @@ class ProcedureCase(Word):
     code: CaseCode
     name: str
     name_en: str
-    term: str = Field(description="A term of the statutory calendar, e.g. `3 working days`.")
+    term: str = Field(
+        description="A term of the statutory calendar, e.g. `3 working days`; `no term` where the law gives none to "
+        "count: then no date is promised. The receipt promises by it."
+    )
     term_certainty: Certainty
+    term_note: str | None = Field(default=None, description="What the law says where it gives no term to count.")
+    after_payment: str | None = Field(
+        default=None,
+        description="The term that runs from the payment of the money duty; until the duty is told, `term` runs.",
+    )
+    remote_extra: int | None = Field(
+        default=None, ge=1, description="Units that `term` is longer by in a remote commune."
+    )
+    remote_process: TemplateCode | None = Field(default=None, description="The process of that longer term.")
     papers: tuple[Paper, ...]
     fee_vnd: int | None = Field(default=None, description="None where the People's Council's figure is not loaded.")
     fee_note: str | None = None
@@ -74,6 +88,30 @@ class ProcedureCase(Word):
     supplements_allowed: int = 1
     supplement_within: str | None = Field(default=None, description="The citizen's time to supplement, as a term.")
     process: TemplateCode = Field(description="Code of the process template.")
+
+    @property
+    def promises(self) -> bool:
+        """Whether a date is promised at all."""
+        return self.term != NO_TERM
+
+    def counted_by(self) -> Term:
+        """The term as the calendar counts it; NoTermPromised where the law gives none."""
+        if self.promises:
+            return Term.parse(self.term)
+        why = f": {self.term_note}" if self.term_note else ""
+        raise NoTermPromised(
+            f"Trường hợp “{self.name}” không có thời hạn tính được nên không hẹn ngày trả{why}.",
+            field="/procedure",
+            expected="thủ tục, trường hợp có thời hạn (a procedure and case with a term)",
+        )
+
+    def in_commune(self, *, remote: bool) -> Self:
+        """The case as a commune handles it: where remote, by the longer term and its process."""
+        if not remote or not self.remote_extra:
+            return self
+        limit = CompositeTerm(self.counted_by(), remote_extra=self.remote_extra)
+        longer = {"term": str(limit.before_payment(remote=True)), "process": self.remote_process or self.process}
+        return self.model_copy(update=longer)
 
 
 class Procedure(Word):
@@ -134,6 +172,10 @@ class Catalogue(Word):
     procedures: tuple[Procedure, ...]
     templates: tuple[ProcessTemplate, ...]
     rules: tuple[RoutingRule, ...] = Field(min_length=1)
+    remote_communes: tuple[CommuneCode, ...] | None = Field(
+        default=None, description="Where terms are longer by `remote_extra`; none until the province's list is loaded."
+    )
+    remote_certainty: Certainty | None = None
 
 
 class CataloguePublished(Event):

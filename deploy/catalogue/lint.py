@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     lint_offer.codes_are_unique,
     lint_offer.communes_are_ranked_by_code,
     lint_offer.terms_are_understood,
+    lint_offer.terms_that_are_not_given_say_why,
     lint_offer.validity_does_not_end_before_it_begins,
     lint_offer.every_procedure_names_its_source,
     lint_offer.unloaded_fees_say_who_sets_them,

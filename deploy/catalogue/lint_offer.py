@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from contracts.calendar.terms import Term, TermNotUnderstood
+from contracts.calendar.terms import NoTermPromised, Term, TermNotUnderstood
 from contracts.events.catalogue import Catalogue
 from deploy.catalogue.finding import Finding, cases, twice
 
@@ -30,9 +30,18 @@ def communes_are_ranked_by_code(catalogue: Catalogue) -> Iterator[Finding]:
 
 def terms_are_understood(catalogue: Catalogue) -> Iterator[Finding]:
     for entry, _, case in cases(catalogue):
-        for text in (case.term, case.supplement_within):
+        for text in (case.term if case.promises else None, case.supplement_within, case.after_payment):
             if text is not None and term(text) is None:
                 yield Finding(entry, f"không hiểu thời hạn “{text}”", f"the term “{text}” is not understood")
+
+
+def terms_that_are_not_given_say_why(catalogue: Catalogue) -> Iterator[Finding]:
+    """Where no date is promised, the citizen is told what the law says instead."""
+    for entry, _, case in cases(catalogue):
+        if not case.promises and not case.term_note:
+            yield Finding(entry, "không có thời hạn mà không nêu vì sao", "no term and no note that says why")
+        if not case.promises and (case.after_payment or case.remote_extra):
+            yield Finding(entry, "thời hạn phụ mà không có thời hạn", "a second term without a first")
 
 
 def validity_does_not_end_before_it_begins(catalogue: Catalogue) -> Iterator[Finding]:
@@ -79,5 +88,5 @@ def term(text: str) -> Term | None:
     """The term that the text writes, None when it writes none."""
     try:
         return Term.parse(text)
-    except TermNotUnderstood:
+    except (TermNotUnderstood, NoTermPromised):
         return None

@@ -14,7 +14,8 @@ RETURN = "return"
 def processes_fill_their_terms(catalogue: Catalogue) -> Iterator[Finding]:
     """Working days are shared out to the quarter, so that no unit's clock outlives the promise."""
     quarters = {template.code: sum(step.quarter_days for step in template.steps) for template in catalogue.templates}
-    for entry, _, case in cases(catalogue):
+    variants = [(entry, it.in_commune(remote=remote)) for entry, _, it in cases(catalogue) for remote in (False, True)]
+    for entry, case in dict.fromkeys(variants):
         limit = term(case.term)
         if case.process not in quarters:
             yield Finding(entry, f"không có quy trình {case.process}", f"no process template {case.process}")
@@ -42,7 +43,7 @@ def every_process_names_its_source(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def every_process_is_used(catalogue: Catalogue) -> Iterator[Finding]:
-    used = {case.process for _, _, case in cases(catalogue)}
+    used = {process for _, _, case in cases(catalogue) for process in (case.process, case.remote_process)}
     for template in catalogue.templates:
         if template.code not in used:
             yield Finding(template.code, "không thủ tục nào dùng", "no procedure uses it")
@@ -61,6 +62,7 @@ def departments_are_known(catalogue: Catalogue) -> Iterator[Finding]:
 def communes_are_known(catalogue: Catalogue) -> Iterator[Finding]:
     known = {commune.code for commune in catalogue.communes}
     named = [(procedure.code, commune) for procedure in catalogue.procedures for commune in procedure.not_offered_in]
+    named += [("remote_communes", commune) for commune in catalogue.remote_communes or ()]
     named += [(rule.rule, rule.commune) for rule in catalogue.rules if rule.commune is not None]
     for entry, commune in named:
         if commune not in known:

@@ -47,10 +47,10 @@ class CommuneUnknown(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class OfferedCase:
-    """A case with its term understood and its papers told apart."""
+    """A case with its limit understood, where the law gives one to count, and its papers told apart."""
 
     case: ProcedureCase
-    term: Term
+    limit: Term | None
     papers: frozenset[str]
     required: frozenset[str]
 
@@ -59,39 +59,45 @@ class OfferedCase:
         """The case as the counter needs it."""
         return cls(
             case=case,
-            term=Term.parse(case.term),
+            limit=case.counted_by() if case.promises else None,
             papers=frozenset(paper.code for paper in case.papers),
             required=frozenset(paper.code for paper in case.papers if paper.required),
         )
 
+    @property
+    def term(self) -> Term:
+        """The term that a promise is counted by; NoTermPromised where there is none."""
+        return self.limit or self.case.counted_by()
+
 
 @dataclass(frozen=True, slots=True)
 class OfferedProcedure:
-    """A procedure with its cases by code; the first is the default."""
+    """A procedure with its cases by code, as communes handle them and as remote ones do; the first is the default."""
 
     procedure: Procedure
-    default: OfferedCase
     cases: Mapping[str, OfferedCase]
+    remote_cases: Mapping[str, OfferedCase]
+    remote_communes: frozenset[str]
     not_offered_in: frozenset[str]
 
     @classmethod
-    def of(cls, procedure: Procedure) -> Self:
+    def of(cls, procedure: Procedure, *, remote_communes: frozenset[str]) -> Self:
         """The procedure as the counter needs it."""
-        cases = [OfferedCase.of(case) for case in procedure.cases]
         return cls(
             procedure=procedure,
-            default=cases[0],
-            cases={case.case.code: case for case in cases},
+            cases={case.code: OfferedCase.of(case) for case in procedure.cases},
+            remote_cases={case.code: OfferedCase.of(case.in_commune(remote=True)) for case in procedure.cases},
+            remote_communes=remote_communes,
             not_offered_in=frozenset(procedure.not_offered_in),
         )
 
-    def case(self, code: str | None) -> OfferedCase:
-        """The named case, or the default; CaseUnknown for a name that is none of them."""
-        if code is None:
-            return self.default
-        if code not in self.cases:
-            raise CaseUnknown(field="/case", expected=", ".join(self.cases))
-        return self.cases[code]
+    def case(self, code: str | None, *, commune: str) -> OfferedCase:
+        """The named case, or the default, as this commune handles it; CaseUnknown for a name that is none of them."""
+        cases = self.remote_cases if commune in self.remote_communes else self.cases
+        named = next(iter(cases)) if code is None else code
+        if named not in cases:
+            raise CaseUnknown(field="/case", expected=", ".join(cases))
+        return cases[named]
 
     def must_be_in_force(self, day: date) -> None:
         """Refuse a day before the procedure's first or after its last."""
@@ -124,10 +130,11 @@ class Offer:
     @classmethod
     def of(cls, catalogue: Catalogue) -> Self:
         """The catalogue laid out."""
+        remote = frozenset(catalogue.remote_communes or ())
         return cls(
             catalogue=catalogue,
             communes={commune.code: commune for commune in catalogue.communes},
-            procedures={procedure.code: OfferedProcedure.of(procedure) for procedure in catalogue.procedures},
+            procedures={it.code: OfferedProcedure.of(it, remote_communes=remote) for it in catalogue.procedures},
         )
 
     @property

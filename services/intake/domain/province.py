@@ -57,6 +57,6 @@ class Province:
                 return decrees
         raise EditionMissing(version)
 
-    def term(self, catalogue: str, procedure: str, case: str) -> Term:
-        """The term that a dossier was recorded under."""
-        return self.offer(catalogue).procedure(procedure).case(case).term
+    def term(self, catalogue: str, procedure: str, case: str, *, commune: str) -> Term:
+        """The term that a dossier was recorded under, to be handled in this commune."""
+        return self.offer(catalogue).procedure(procedure).case(case, commune=commune).term

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from contracts.calendar.terms import Term, TermNotUnderstood
-from contracts.events.catalogue import Catalogue, RoutingRule
+from contracts.calendar.terms import NoTermPromised, Term, TermNotUnderstood
+from contracts.events.catalogue import Catalogue, ProcedureCase, RoutingRule
 from contracts.problems import InputRefused, StateRefused
 
 LEAD = "lead"
@@ -40,6 +40,7 @@ def _findings(catalogue: Catalogue) -> Iterator[Finding]:
     yield from _repeated("procedures", (procedure.code for procedure in catalogue.procedures))
     yield from _repeated("templates", (template.code for template in catalogue.templates))
     yield from _agencies(catalogue)
+    yield from _remote(catalogue)
     yield from _procedures(catalogue)
     yield from _cases(catalogue)
     yield from _steps(catalogue)
@@ -60,6 +61,11 @@ def _agencies(catalogue: Catalogue) -> Iterator[Finding]:
             yield f"/communes/{place}/agency", "mã cơ quan như H60.001 (an agency id such as H60.001)"
 
 
+def _remote(catalogue: Catalogue) -> Iterator[Finding]:
+    if not {commune.code for commune in catalogue.communes}.issuperset(catalogue.remote_communes or ()):
+        yield "/remote_communes", "các xã trong danh mục (communes of the catalogue)"
+
+
 def _procedures(catalogue: Catalogue) -> Iterator[Finding]:
     departments = {department.code for department in catalogue.departments}
     communes = {commune.code for commune in catalogue.communes}
@@ -78,16 +84,27 @@ def _cases(catalogue: Catalogue) -> Iterator[Finding]:
         for number, case in enumerate(procedure.cases):
             at = f"/procedures/{place}/cases/{number}"
             yield from _repeated(at[1:] + "/papers", (paper.code for paper in case.papers))
-            yield from _term(case.term, field=f"{at}/term")
-            yield from _term(case.supplement_within or case.term, field=f"{at}/supplement_within")
-            if case.process not in templates:
-                yield f"{at}/process", "một quy trình trong danh mục (a process template of the catalogue)"
+            yield from _terms(case, at=at)
+            for name, process in (("process", case.process), ("remote_process", case.remote_process or case.process)):
+                if process not in templates:
+                    yield f"{at}/{name}", "một quy trình trong danh mục (a process template of the catalogue)"
+
+
+def _terms(case: ProcedureCase, *, at: str) -> Iterator[Finding]:
+    stated = {"supplement_within": case.supplement_within, "after_payment": case.after_payment}
+    if case.promises:
+        stated["term"] = case.term
+    for name, text in stated.items():
+        if text is not None:
+            yield from _term(text, field=f"{at}/{name}")
+    if not case.promises and (case.after_payment or case.remote_extra):
+        yield f"{at}/term", "một thời hạn, vì thời hạn khác dựa vào nó (a term, for others lean on it)"
 
 
 def _term(text: str, *, field: str) -> Iterator[Finding]:
     try:
         Term.parse(text)
-    except TermNotUnderstood as error:
+    except (TermNotUnderstood, NoTermPromised) as error:
         yield field, str(error.expected)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts.calendar.hours import in_vietnam
+from contracts.calendar.terms import Term
 from contracts.commands import PaperGiven, RecordDossier
 from contracts.events.intake import PaperBrought
 from contracts.identifiers import DossierId, new_id
@@ -57,6 +58,7 @@ class Wanted:
     agency: str
     handling: str
     case: OfferedCase
+    term: Term
 
 
 def accept(command: RecordDossier, province: Province, *, at: AtCounter) -> Accepted:
@@ -64,7 +66,7 @@ def accept(command: RecordDossier, province: Province, *, at: AtCounter) -> Acce
     received_at = received(command.received_at, now=at.now)
     wanted = _wanted(command, province.offer_on(received_at.date()), day=received_at.date())
     known = people(command.owner, command.submitter, today=in_vietnam(at.now).date(), refs=(None, None))
-    counted = count(province.decrees, wanted.handling, wanted.case.term, received_at=received_at)
+    counted = count(province.decrees, wanted.handling, wanted.term, received_at=received_at)
     reception = Reception(
         dossier_id=DossierId(new_id()),
         commune=command.commune,
@@ -93,9 +95,11 @@ def _wanted(command: RecordDossier, offer: Offer, *, day: date) -> Wanted:
     procedure = offer.procedure(command.procedure)
     procedure.must_be_in_force(day)
     procedure.must_be_offered_in(handling.code)
-    case = procedure.case(command.case)
+    case = procedure.case(command.case, commune=handling.code)
+    # A term that the law does not give is refused before any paper is asked for.
+    term = case.term
     _must_hold_papers(command.papers, case)
-    return Wanted(offer, commune.agency, handling.code, case)
+    return Wanted(offer, commune.agency, handling.code, case, term)
 
 
 def received(given: datetime | None, *, now: datetime) -> datetime:

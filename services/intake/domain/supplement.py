@@ -59,8 +59,9 @@ def supplemented(
 def whole_term(dossier: Dossier, province: Province, *, received_at: datetime) -> Count:
     """The whole term anew, under the calendar in force; the catalogue stays the one of the reception."""
     reception = dossier.reception
-    term = province.term(reception.catalogue, reception.procedure, reception.case)
-    return count(province.decrees, reception.handling_commune, term, received_at=received_at)
+    commune = reception.handling_commune
+    term = province.term(reception.catalogue, reception.procedure, reception.case, commune=commune)
+    return count(province.decrees, commune, term, received_at=received_at)
 
 
 def _next_promise(

@@ -47,8 +47,9 @@ class Receipts:
 def counted_then(reception: Reception, province: Province) -> Count:
     """The count of a reception as it was made then, with its own catalogue and calendar."""
     decrees = province.decreed(reception.calendar)
-    term = province.term(reception.catalogue, reception.procedure, reception.case)
-    return count(decrees, reception.handling_commune, term, received_at=reception.received_at)
+    commune = reception.handling_commune
+    term = province.term(reception.catalogue, reception.procedure, reception.case, commune=commune)
+    return count(decrees, commune, term, received_at=reception.received_at)
 
 
 def supplement_receipt(supplement: SupplementReceived, dossier: Dossier, province: Province) -> bytes:

@@ -42,6 +42,7 @@ class Offer:
         self.version = catalogue.version
         self.units = {department.code: department for department in catalogue.departments}
         self._rules = catalogue.rules
+        self._remote = frozenset(catalogue.remote_communes or ())
         self._procedures = {procedure.code: procedure for procedure in catalogue.procedures}
         self._templates = {template.code: template for template in catalogue.templates}
         self._routes: dict[tuple[str, str, str], Route] = {}
@@ -56,19 +57,19 @@ class Offer:
         return self._routes[asked]
 
     def _decided(self, code: str, case_code: str, commune: str) -> Route:
-        procedure, case = self.case(code, case_code)
+        procedure, case = self.case(code, case_code, commune=commune)
         rule = next((rule for rule in self._rules if _holds(rule, procedure, commune=commune)), None)
         if rule is None:
             raise NoRuleDecides(f"{code} {commune}")
         steps = self.steps(case.process, lead=rule.unit)
         return Route(rule.rule, procedure.field, rule.unit, procedure, case, steps)
 
-    def case(self, procedure_code: str, case_code: str) -> tuple[Procedure, ProcedureCase]:
-        """A procedure and one of its cases."""
+    def case(self, procedure_code: str, case_code: str, *, commune: str) -> tuple[Procedure, ProcedureCase]:
+        """A procedure and one of its cases, as this commune handles it."""
         procedure = self._procedures.get(procedure_code)
         for case in procedure.cases if procedure else ():
             if procedure and case.code == case_code:
-                return procedure, case
+                return procedure, case.in_commune(remote=commune in self._remote)
         raise ProcedureNotInCatalogue(f"{procedure_code}/{case_code} in {self.version}")
 
     def steps(self, template: str, *, lead: str) -> tuple[Step, ...]:

@@ -115,7 +115,7 @@ def _law(dossier: Dossier, book: Book) -> Law:
         dossier.handling_commune,
     )
     if key not in _LAWS:
-        procedure, case = book.offer.case(dossier.procedure, dossier.case)
+        procedure, case = book.offer.case(dossier.procedure, dossier.case, commune=dossier.handling_commune)
         _LAWS[key] = Law(
             procedure=procedure,
             case=case,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.calendar.hours import VIETNAM
+from contracts.calendar.terms import NoTermPromised
 from contracts.problems import Refusal
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.offer import (
@@ -33,6 +34,9 @@ from tests.builders.at_counter import (
     the_province,
 )
 
+# Lunch at kindergarten follows the school year, the first land certificate takes longer where it is remote.
+LUNCH, LAND = "1.001622", "1.013978"
+
 
 def refused(**changes: Any) -> Refusal:
     """The refusal that these changes to a right request meet."""
@@ -51,6 +55,7 @@ def owner(**changes: Any) -> dict[str, Any]:
         ({"procedure": "9.999999"}, ProcedureUnknown, "/procedure"),
         ({"procedure": "1.013225", "case": None}, ProcedureNotInForce, "/procedure"),
         ({"procedure": "2.001159", "case": None}, ProcedureNotOffered, "/procedure"),
+        ({"procedure": LUNCH, "case": None, "papers": []}, NoTermPromised, "/procedure"),
         ({"case": "by_horse"}, CaseUnknown, "/case"),
         ({"commune": "99999"}, CommuneUnknown, "/commune"),
         ({"handling_commune": "99999"}, CommuneUnknown, "/handling_commune"),
@@ -82,7 +87,7 @@ def test_a_missing_paper_is_named() -> None:
 
 def the_papers_of(procedure: str) -> list[dict[str, str]]:
     """What its default case requires."""
-    return [{"code": code} for code in the_province().offers[0].procedure(procedure).default.required]
+    return [{"code": code} for code in the_province().offers[0].procedure(procedure).case(None, commune=WARD).required]
 
 
 def test_a_counter_receives_for_others_what_its_own_commune_does_not_offer() -> None:

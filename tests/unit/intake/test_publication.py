@@ -36,6 +36,16 @@ def test_the_provinces_own_catalogue_is_sound() -> None:
             "/procedures/0/cases/1/supplement_within",
         ),
         (lambda c: c["procedures"][0]["cases"][1].update(process="magic"), "/procedures/0/cases/1/process"),
+        (
+            lambda c: c["procedures"][0]["cases"][1].update(remote_process="magic"),
+            "/procedures/0/cases/1/remote_process",
+        ),
+        (
+            lambda c: c["procedures"][0]["cases"][1].update(after_payment="no term"),
+            "/procedures/0/cases/1/after_payment",
+        ),
+        (lambda c: c["procedures"][0]["cases"][1].update(term="no term", remote_extra=1), "/procedures/0/cases/1/term"),
+        (lambda c: c.update(remote_communes=["99999"]), "/remote_communes"),
         (lambda c: c["templates"][2]["steps"][0].update(unit="QQ"), "/templates/2/steps/0/unit"),
         (lambda c: c["rules"][0].update(unit="QQ"), "/rules/0"),
         (lambda c: c["rules"][0].update(procedure="9.999999"), "/rules/0"),

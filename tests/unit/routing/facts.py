@@ -101,7 +101,7 @@ def routed_dossier(procedure: str = SINGLE_STATUS, *, received_at: datetime = RE
 
 def law_of(dossier: Dossier, *, mode: SupplementMode | None = None, allowed: int | None = None) -> Law:
     """The dossier's law; `mode` and `allowed` bend the procedure's rule about supplements."""
-    procedure, case = OFFER.case(dossier.procedure, dossier.case)
+    procedure, case = OFFER.case(dossier.procedure, dossier.case, commune=dossier.handling_commune)
     bent = {"supplement": mode or case.supplement, "supplements_allowed": allowed or case.supplements_allowed}
     return Law(
         procedure=procedure,
