@@ -5,6 +5,7 @@ until the first has committed, and then finds nothing left to do: that is what k
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.delivery.database import Transaction
@@ -15,6 +16,8 @@ insert into inbox (event_id, subject, topic, sequence, outcome)
 select * from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::int[], $5::text[])
 on conflict do nothing returning event_id
 """
+# No outcome is forgotten sooner, so younger facts need no question.
+_NEVER_FORGOTTEN = timedelta(days=2)
 
 
 async def admit(tx: Transaction, facts: Sequence[Received], *, nothing_to_do: Collection[str]) -> set[UUID]:
@@ -36,3 +39,10 @@ async def mark(tx: Transaction, event_ids: Collection[UUID], *, outcome: str) ->
     """Correct the outcome of admitted facts."""
     if event_ids:
         await tx.execute("update inbox set outcome = $2 where event_id = any($1)", list(event_ids), outcome)
+
+
+async def forgotten(tx: Transaction, facts: Sequence[Received], *, now: datetime) -> set[UUID]:
+    """Those of these facts that are so old that an outcome of theirs would be forgotten by now."""
+    old = [fact for fact in facts if fact.event.time < now - _NEVER_FORGOTTEN]
+    until = await tx.fetchval("select forgotten_until from folding") if old else None
+    return set() if until is None else {fact.event.id for fact in old if fact.event.time <= until}

@@ -37,8 +37,13 @@ _LAST = """
 select wanted.subject, wanted.topic, last.sequence, last.chain
 from unnest($1::uuid[], $2::smallint[]) as wanted (subject, topic)
 cross join lateral (
-  select j.sequence, j.chain from journal j where j.subject = wanted.subject and j.topic = wanted.topic
-  order by j.sequence desc limit 1
+  (
+    select j.sequence, j.chain from journal j where j.subject = wanted.subject and j.topic = wanted.topic
+    order by j.sequence desc limit 1
+  )
+  union all
+  select l.sequence, l.chain from lane l where l.subject = wanted.subject and l.topic = wanted.topic
+  order by sequence desc limit 1
 ) last
 """
 
@@ -127,7 +132,7 @@ Last = dict[tuple[UUID, int], tuple[int, bytes]]
 
 
 async def _last(tx: Transaction, facts: Sequence[_Fact]) -> Last:
-    """Per lane, the number and the running hash of what the journal holds last."""
+    """Per lane, the number and the running hash of what was said last, be it folded or not."""
     lanes = list({fact.lane for fact in facts})
     rows = await tx.fetch(_LAST, [lane[0] for lane in lanes], [lane[1] for lane in lanes])
     return {(row[0], row[1]): (row[2], row[3]) for row in rows}

@@ -99,10 +99,14 @@ class Reception:
         fresh = _once([fact for fact in facts if fact.event.id in new])
         first_poison = _first_offsets(unreadable)
         stuck = await quarantine.blocked(tx, [fact.lane for fact in fresh], ceiling=self._ceiling)
+        forgotten = await inbox.forgotten(tx, fresh, now=self._clock())
         parkings = list(unreadable)
         ready: list[Received] = []
         for fact in fresh:
-            if fact.lane in stuck or fact.record.offset > first_poison.get(fact.lane, fact.record.offset):
+            if fact.event.id in forgotten:
+                parkings.append(_beyond_memory(fact))
+                stuck.add(fact.lane)
+            elif fact.lane in stuck or fact.record.offset > first_poison.get(fact.lane, fact.record.offset):
                 parkings.append(behind(fact))
             else:
                 ready.append(fact)
@@ -194,6 +198,12 @@ class Reception:
 def behind(fact: Received) -> Parking:
     """A fact that waits behind an earlier one of its lane."""
     return Parking(fact.record, "waiting", "behind", "waits behind an earlier record of its dossier", fact)
+
+
+def _beyond_memory(fact: Received) -> Parking:
+    """A fact so old that nobody knows any more whether it was applied."""
+    why = "older than the outcomes that are kept; only an operator can tell whether it was applied before"
+    return Parking(fact.record, "dead", "beyond-memory", why, fact)
 
 
 def _dead(fact: Received, error: Exception) -> Parking:

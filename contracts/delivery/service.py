@@ -13,6 +13,7 @@ from contracts.delivery.accounts import Accounts
 from contracts.delivery.broker import Reader
 from contracts.delivery.clock import shifted_clock
 from contracts.delivery.database import Database, DatabaseBusy, Transaction
+from contracts.delivery.folding import Folding
 from contracts.delivery.hearing import Hearing
 from contracts.delivery.http import Doors
 from contracts.delivery.lifecycle import Pulse, Supervised
@@ -58,6 +59,8 @@ class Service:
         self._reading = self._readers(self.reception, hearing) if self.reception and hearing else []
         self._works: list[Supervised] = []
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self.folding = Folding(self.database, self.clock, days=settings.outcomes_days)
+        self.works("folding", self.folding.run, pulse=self.folding.pulse)
 
     def _reception(self, hearing: Hearing) -> Reception:
         return Reception(

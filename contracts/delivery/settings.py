@@ -28,6 +28,12 @@ class ServiceSettings(BaseSettings):
     idle_in_transaction_timeout: float = Field(default=20.0, gt=0)
     parked_ceiling: int = Field(default=1000, ge=0, description="Dead records before the reader stops.")
     parked_attempts: int = Field(default=2000, ge=1, description="Tries of a waiting record before it is dead.")
+    outcomes_days: int = Field(
+        default=40,
+        ge=2,
+        le=3650,
+        description="Days of silence before a dossier is folded; more than Kafka's retention.",
+    )
     drain_timeout: float = Field(default=20.0, gt=0)
     clock_shift: float = Field(default=0.0, description="Seconds added to the clock; test and demo only.")
     stage: str = Field(default="production", pattern="^(production|demo|test)$")

@@ -1,6 +1,7 @@
 -- What every service keeps so that no message is lost, doubled or reordered.
 
--- Every fact this service ever announced, in order per (subject, topic): what its value was, and a running hash.
+-- Every fact this service announced, in order per (subject, topic): what its value was, and a running hash. Of a subject
+-- of which it said nothing for `outcomes_days`, the ends of the lanes alone stay, in `lane`.
 create table journal (
   subject uuid not null,
   topic smallint not null,
@@ -15,7 +16,32 @@ create table journal (
   stored_at timestamptz not null default now(),
   primary key (subject, topic, sequence)
 );
-create index journal_stored on journal using brin (stored_at) with (pages_per_range = 16, autosummarize = on);
+create index journal_stored on journal (stored_at);
+
+-- The end of a lane whose facts were folded; where citizens are shown its history, also the facts' types, and when.
+create table lane (
+  subject uuid not null,
+  sequence int not null,
+  topic smallint not null,
+  chain bytea not null,
+  said smallint[],
+  said_at timestamptz[],
+  primary key (subject, topic)
+);
+create table fact_type (
+  code smallint generated always as identity primary key,
+  type text not null unique
+);
+
+-- From where on journal and inbox are still to be looked through, up to when outcomes were forgotten, and after how many
+-- days they are. Whoever holds the row folds. Before the row was there, nothing had been said or heard.
+create table folding (
+  said_from timestamptz not null default now(),
+  heard_from timestamptz not null default now(),
+  forgotten_until timestamptz,
+  outcomes_days smallint
+);
+insert into folding default values;
 
 -- Facts stored with their change and not yet carried to Kafka; a null payload erases.
 create table outbox (
@@ -33,7 +59,7 @@ create table outbox (
 create table outbox_shard (shard smallint primary key);
 insert into outbox_shard select generate_series(0, 15);
 
--- Every fact this service admitted, once.
+-- Every fact this service admitted, once; forgotten a day later than what it may have led to is folded.
 create table inbox (
   event_id uuid primary key,
   subject uuid not null,
@@ -42,7 +68,7 @@ create table inbox (
   outcome text not null,
   admitted_at timestamptz not null default now()
 );
-create index inbox_admitted on inbox using brin (admitted_at) with (pages_per_range = 16, autosummarize = on);
+create index inbox_admitted on inbox (admitted_at);
 
 -- Records that could not be applied, and those that wait behind them.
 create table parked (

@@ -13,6 +13,9 @@ begin atomic
   ), touched as (
     select f.subject, (array_agg(f.event_id))[1] as event_id from fact f where f.type like 'intake.%'
     and f.type not like 'intake.c%' group by f.subject
+  ), whole as (
+    -- What was folded is not counted any more.
+    select t.subject, t.event_id from touched t where not exists (select from lane l where l.subject = t.subject)
   )
   select r.subject, r.event_id, 'no-dossier' from recorded r
   where not exists (select from dossier d where d.dossier_id = r.subject)
@@ -23,10 +26,10 @@ begin atomic
   select r.subject, r.event_id, 'person-not-announced' from recorded r
   where not exists (
     select from journal j where j.subject = r.subject and j.topic = 2 and j.type = 'intake.person_recorded.v1'
-  )
+  ) and exists (select from whole w where w.subject = r.subject)
   union all
   select t.subject, t.event_id, 'miscounted-' || kept.kind
-  from touched t
+  from whole t
   cross join lateral (
     select 'dossier' as kind, count(*) as rows from dossier d where d.dossier_id = t.subject
     union all select 'supplement', count(*) from supplement s where s.dossier_id = t.subject

@@ -7,7 +7,7 @@ create table dossier (
   dossier_code text,
   receiving_commune text,
   handling_commune text,
-  opening text not null,
+  opening bytea not null,
   catalogue text,
   erased_at timestamptz
 );
@@ -59,7 +59,7 @@ create index letter_by_dossier on letter (dossier_id);
 
 -- How a notice ended; kept for ever. Without a recipient there was nobody left to tell.
 create table ending (
-  notice_id uuid primary key,
+  notice_id uuid not null,
   dossier_id uuid not null,
   told uuid not null,
   recipient uuid,
@@ -71,9 +71,9 @@ create table ending (
   state text not null check (state in ('sent', 'failed', 'cancelled')),
   reason text,
   provider_id text,
-  text_hash bytea
+  text_hash bytea,
+  primary key (dossier_id, notice_id)
 );
-create index ending_by_dossier on ending (dossier_id);
 
 -- Every try that counted and did not end in acceptance.
 create table attempt (

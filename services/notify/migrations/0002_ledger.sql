@@ -21,7 +21,9 @@ begin atomic
       select e.recipient, e.channel from ending e where e.dossier_id = t.subject and e.told = t.event_id
     ) each on true
   ), touched as (
-    select distinct f.subject from fact f where f.type like 'routing.%' or f.type like 'notify.%'
+    -- What was folded is not counted any more.
+    select distinct f.subject from fact f where (f.type like 'routing.%' or f.type like 'notify.%')
+    and not exists (select from lane l where l.subject = f.subject)
   ), outcome as (
     select e.dossier_id as subject, e.told, e.state, 1 as ended, 0 as said
     from touched t join ending e on e.dossier_id = t.subject where e.state <> 'cancelled'

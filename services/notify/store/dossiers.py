@@ -49,7 +49,9 @@ async def keep(tx: Transaction, heard: Sequence[Heard]) -> None:
     rows = await tx.fetch(
         """
         insert into dossier (dossier_id, dossier_code, receiving_commune, handling_commune, opening)
-        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+        select h.dossier_id, h.code, h.receiving, h.handling, decode(replace(h.opening, '-', ''), 'hex')
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+          as h (dossier_id, code, receiving, handling, opening)
         on conflict (dossier_id) do update set handling_commune = excluded.handling_commune
         where dossier.erased_at is null
         returning dossier_id
@@ -94,7 +96,8 @@ async def erase(tx: Transaction, openings: Mapping[DossierId, str], *, now: date
     await tx.execute(
         """
         insert into dossier (dossier_id, opening, erased_at)
-        select e.*, $3 from unnest($1::uuid[], $2::text[]) as e
+        select e.dossier_id, decode(replace(e.opening, '-', ''), 'hex'), $3
+        from unnest($1::uuid[], $2::text[]) as e (dossier_id, opening)
         on conflict (dossier_id) do update set erased_at = excluded.erased_at
         """,
         ordered,
@@ -163,8 +166,10 @@ async def held_if_free(tx: Transaction, dossier_ids: Sequence[DossierId]) -> dic
 async def by_code(tx: Transaction, code: str) -> Found | None:
     """The dossier with this code."""
     row = await tx.fetchrow(
-        """
-        select dossier_id, receiving_commune, handling_commune, opening from dossier where dossier_code = $1
+        r"""
+        select dossier_id, receiving_commune, handling_commune,
+          regexp_replace(encode(opening, 'hex'), '^(..)(.{32})(.{16})', '\1-\2-\3-')
+        from dossier where dossier_code = $1
         """,
         code,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.delivery.database import Transaction
 from contracts.identifiers import DossierId
 from services.notify.domain.listed import Standing
-from services.notify.domain.notice import Ending
+from services.notify.domain.notice import Ending, Notice
 
 _ADD = """
 insert into ending
@@ -15,7 +15,7 @@ insert into ending
 select e.*, 0, $9, $9 from unnest(
   $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]
 ) as e (notice_id, dossier_id, told, recipient, kind, channel, state, reason)
-on conflict (notice_id) do nothing returning notice_id
+on conflict (dossier_id, notice_id) do nothing returning notice_id
 """
 
 # Half of SHA-256 proves later which text was sent.
@@ -35,7 +35,7 @@ insert into ending
 select notice_id, dossier_id, told, recipient, kind, channel, judged.state, judged.reason, judged.attempts, stored_at,
   $6, judged.provider_id, substr(sha256(convert_to(subject || e'\\n' || text, 'UTF8')), 1, 16)
 from gone join judged using (notice_id)
-on conflict (notice_id) do nothing returning notice_id
+on conflict (dossier_id, notice_id) do nothing returning notice_id
 """
 
 
@@ -72,20 +72,23 @@ async def finish(tx: Transaction, endings: Sequence[Ending], *, now: datetime) -
         now,
     )
     ended = {row["notice_id"] for row in rows}
-    late = [e.notice.notice for e in endings if e.state == "sent" and e.notice.notice not in ended]
+    late = [e.notice for e in endings if e.state == "sent" and e.notice.notice not in ended]
     return ended | await _sent_all_the_same(tx, late, now=now)
 
 
-async def _sent_all_the_same(tx: Transaction, notices: Sequence[UUID], *, now: datetime) -> set[UUID]:
+async def _sent_all_the_same(tx: Transaction, notices: Sequence[Notice], *, now: datetime) -> set[UUID]:
     """What was cancelled while it was on its way to a provider that then accepted it."""
     if not notices:
         return set()
     rows = await tx.fetch(
         """
-        update ending set state = 'sent', reason = null, finished_at = $2
-        where notice_id = any($1) and state = 'cancelled' returning notice_id
+        update ending set state = 'sent', reason = null, finished_at = $3
+        from unnest($1::uuid[], $2::uuid[]) as late (dossier_id, notice_id)
+        where ending.dossier_id = late.dossier_id and ending.notice_id = late.notice_id and state = 'cancelled'
+        returning ending.notice_id
         """,
-        notices,
+        [notice.dossier for notice in notices],
+        [notice.notice for notice in notices],
         now,
     )
     return {row["notice_id"] for row in rows}
@@ -99,7 +102,7 @@ async def cancel(tx: Transaction, dossier_ids: Sequence[DossierId], *, reason: s
         insert into ending
           (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at)
         select notice_id, dossier_id, told, recipient, kind, channel, 'cancelled', $2, attempts, stored_at, $3
-        from gone on conflict (notice_id) do nothing
+        from gone on conflict (dossier_id, notice_id) do nothing
         """,
         dossier_ids,
         reason,

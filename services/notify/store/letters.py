@@ -16,7 +16,9 @@ select n.*, n.stored_at from unnest(
   $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
   $10::text[], $11::timestamptz[]
 ) as n (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at)
-left join lateral (select true as ended from ending where ending.notice_id = n.notice_id limit 1) e on true
+left join lateral (
+  select true as ended from ending where ending.dossier_id = n.dossier_id and ending.notice_id = n.notice_id limit 1
+) e on true
 where e.ended is null
 on conflict (notice_id) do nothing
 """

@@ -10,12 +10,16 @@ begin atomic
   ), touched as (
     select f.subject, (array_agg(f.event_id))[1] as event_id from fact f where f.type not like 'intake.c%'
     group by f.subject
+  ), whole as (
+    -- What was folded is not counted any more.
+    select t.subject, t.event_id from touched t where not exists (select from lane l where l.subject = t.subject)
   )
   select r.subject, r.event_id, 'no-assignment' from recorded r
   where not exists (select from assignment a where a.dossier_id = r.subject)
   union all
   select r.subject, r.event_id, case when count(j.event_id) = 0 then 'not-routed' else 'routed-twice' end
   from recorded r
+  join whole w on w.subject = r.subject
   left join journal j on j.subject = r.subject and j.topic = 4 and j.type = 'routing.dossier_routed.v1'
   group by r.subject, r.event_id having count(j.event_id) <> 1
   union all
@@ -25,7 +29,7 @@ begin atomic
     or not exists (select from promise p where p.dossier_id = t.subject and p.number = 1)
   union all
   select t.subject, t.event_id, 'miscounted-' || kept.kind
-  from touched t
+  from whole t
   cross join lateral (
     select 'supplement' as kind, count(*) as rows from supplement s where s.dossier_id = t.subject
     union all select 'payment', count(*) from payment p where p.dossier_id = t.subject
@@ -63,6 +67,7 @@ begin atomic
       select from journal j where j.subject = f.subject and j.topic = 4
       and j.type in ('routing.dossier_withdrawn.v1', 'routing.withdrawal_refused.v1')
     )
+    and exists (select from whole w where w.subject = f.subject)
   union all
   select t.subject, j.cause_id, 'announced-twice' from touched t
   join journal j on j.subject = t.subject and j.cause_id is not null and j.type <> 'routing.dossier_routed.v1'

@@ -14,12 +14,16 @@ begin atomic
     select f.subject, (array_agg(f.event_id))[1] as event_id from fact f
     where f.type in ('routing.result_returned.v1', 'survey.survey_opened.v1', 'survey.feedback_received.v1')
     group by f.subject
+  ), whole as (
+    -- What was folded is not counted any more.
+    select t.subject, t.event_id from touched t where not exists (select from lane l where l.subject = t.subject)
   )
   select r.subject, r.event_id, 'no-survey' from returned r
   where not exists (select from survey s where s.dossier_id = r.subject)
   union all
   select r.subject, r.event_id, case when count(j.event_id) = 0 then 'not-opened' else 'opened-twice' end
   from returned r
+  join whole w on w.subject = r.subject
   left join journal j on j.subject = r.subject and j.topic = 7 and j.type = 'survey.survey_opened.v1'
   group by r.subject, r.event_id having count(j.event_id) <> 1
   union all
@@ -29,7 +33,8 @@ begin atomic
     select count(*) as facts from journal j
     where j.subject = t.subject and j.topic = 7 and j.type = 'survey.feedback_received.v1'
   ) said
-  where kept.rows <> said.facts or kept.rows <> (s.answered_at is not null)::int;
+  where kept.rows <> (s.answered_at is not null)::int
+    or (kept.rows <> said.facts and exists (select from whole w where w.subject = t.subject));
 end;
 
 -- Counts of these days that counting again does not give; `extra` is by how many opened surveys too high they are.
