@@ -29,6 +29,11 @@ def trace(
 ) -> None:
     """Đường đi của hồ sơ qua các dịch vụ. The dossier's way through the services."""
     found = asyncio.run(traced(database_of, code.strip()))
+    if found.folded:
+        output.progress.print(
+            f"{found.folded} chặng đã quá hạn lưu · hops are beyond the horizon: no service keeps them any more",
+            soft_wrap=True,
+        )
     output.answer(found, as_json=as_json, shown=_table(found))
 
 

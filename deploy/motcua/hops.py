@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.delivery.database import Row, Transaction
 from contracts.problems import Unknown
 from contracts.topics import TOPICS
+from deploy.motcua.ledger import folds
 from deploy.motcua.reach import DsnOf, transaction
 from deploy.provision import AUDITOR, SERVICES
 from services.routing.domain.states import STATE_OF, State
@@ -41,7 +42,7 @@ class Hop(BaseModel):
 
 
 class Trace(BaseModel):
-    """The dossier and its hops by time."""
+    """The dossier and its hops by time; `folded` are older ones, of which the number alone is kept."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,6 +50,7 @@ class Trace(BaseModel):
     state: str
     national_code: int
     hops: tuple[Hop, ...]
+    folded: int = Field(default=0, exclude=True)
 
 
 async def traced(dsn_of: DsnOf, code: str) -> Trace:
@@ -59,7 +61,8 @@ async def traced(dsn_of: DsnOf, code: str) -> Trace:
             raise DossierUnknown(field="/code", expected="mã trên giấy tiếp nhận (the code on the receipt)")
         state = await _state(tx, code)
         rows = await tx.fetch(_JOURNALS, dossier_id)
-    return Trace(code=code, state=state, national_code=state.national_code, hops=_hops(rows))
+        folded = await folds.about(tx, dossier_id)
+    return Trace(code=code, state=state, national_code=state.national_code, hops=_hops(rows), folded=folded)
 
 
 async def _state(tx: Transaction, code: str) -> State:

@@ -11,6 +11,7 @@ from uuid import UUID
 from contracts.delivery.database import Database
 from deploy.motcua.ledger import journals, leftovers
 from deploy.motcua.ledger.facts import Announced
+from deploy.motcua.ledger.horizon import Kept
 from deploy.motcua.ledger.journals import Uncarried
 from deploy.motcua.ledger.kafka_log import KafkaLog
 from deploy.motcua.ledger.leftovers import Owed, Progress
@@ -61,11 +62,11 @@ async def beginning(books: Database, memory: Memory, *, until: datetime) -> date
 class Check:
     """One check over the books and the log."""
 
-    def __init__(self, books: Database, log: KafkaLog, memory: Memory) -> None:
+    def __init__(self, books: Database, log: KafkaLog, memory: Memory, *, kept: Kept) -> None:
         self._books = books
         self._log = log
         self._memory = memory
-        self._walk = Walk(books, log)
+        self._walk = Walk(books, log, kept_since=kept.since)
 
     async def of(self, stretch: Stretch, *, saved: Callable[[datetime, Found], None]) -> Checked:
         """Everything in this stretch, and whatever did not agree before."""

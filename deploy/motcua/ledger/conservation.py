@@ -40,6 +40,12 @@ class Absent:
     event_id: UUID | None
     outcome: str | None
     parked: bool
+    folded: bool
+
+    @property
+    def past(self) -> bool:
+        """Whether routing should have it by now."""
+        return self.outcome is not None or self.folded
 
 
 async def days_of(tx: Transaction, dossiers: Iterable[UUID]) -> set[date]:
@@ -75,7 +81,7 @@ async def absent(tx: Transaction, days: Collection[date]) -> list[Absent]:
         {_OF_DAYS}
         select t.dossier_id, t.code, t.handling_commune, j.event_id, i.outcome, exists (
           select from routing.parked p where p.topic = 'intake.dossier.v1' and p.key = t.dossier_id::text
-        )
+        ), exists (select from intake.lane l where l.subject = t.dossier_id and l.topic = 1)
         from taken_in t
         left join routing.assignment a using (dossier_id)
         left join intake.journal j on j.subject = t.dossier_id and j.topic = 1 and j.sequence = 1
@@ -91,7 +97,7 @@ def balance(days: Iterable[Day], missing: Iterable[Absent], *, named: Collection
     """The sums; a dossier that a difference names is in none of them but the accepted."""
     days, missing = list(days), list(missing)
     parked = [one for one in missing if one.parked]
-    flying = [one for one in missing if not one.parked and one.outcome is None and one.dossier_id not in named]
+    flying = [one for one in missing if not one.parked and not one.past and one.dossier_id not in named]
     return Conservation(
         accepted=sum(day.accepted for day in days),
         finished=sum(day.finished for day in days),
@@ -105,13 +111,13 @@ def unaccounted(missing: Iterable[Absent], *, named: Collection[UUID]) -> list[D
     """Dossiers that are nowhere, unless another difference names them already."""
     return [
         Difference(
-            slug="unaccounted" if one.event_id else "not-announced",
+            slug="unaccounted" if one.event_id or one.folded else "not-announced",
             subject=one.dossier_id,
             event_id=one.event_id,
             type="intake.dossier_recorded.v1",
             topic="intake.dossier.v1",
-            reader="routing" if one.event_id else "intake",
+            reader="routing" if one.event_id or one.folded else "intake",
         )
         for one in missing
-        if not one.parked and one.dossier_id not in named and (one.event_id is None or one.outcome is not None)
+        if not one.parked and one.dossier_id not in named and (one.event_id is None or one.past)
     ]

@@ -11,7 +11,7 @@ from contracts.delivery.database import Database
 from contracts.delivery.envelope import subject_id
 from contracts.delivery.outbox import digest_of
 from contracts.topics import TOPIC_NAMED, Reader
-from deploy.motcua.ledger import inboxes, journals
+from deploy.motcua.ledger import folds, inboxes, journals
 from deploy.motcua.ledger.crossing import changed
 from deploy.motcua.ledger.facts import NUMBERED, Announced, Place, Position, Sighting
 from deploy.motcua.ledger.kafka_log import Offsets
@@ -66,13 +66,16 @@ class Progress:
 
 
 async def unknown(books: Database, records: Iterable[Sighting], progress: Progress) -> list[Difference]:
-    """Records that no slice announced: stored before it, or since; else announced by nobody, and not kept aside."""
+    """Records that no slice announced: stored before it, or since, or folded; else nobody's, and not kept aside."""
     early = {(subject_id(it.key), TOPIC_NAMED[it.place.topic].number, it.sequence): it for it in records}
     async with books.transaction() as tx:
         known = await journals.at(tx, early)
+        folded = await folds.holding(tx, [at for at in early if at not in known])
     found: list[Difference] = []
     strangers: list[tuple[UUID, Sighting]] = []
     for position, record in early.items():
+        if position in folded:
+            continue
         row = known.get(position)
         if row is None or row.event_id.bytes != record.event_id:
             strangers.append((position[0], record))

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from contracts.delivery.database import Database, Row
 from contracts.problems import Trouble
-from deploy.motcua.ledger import conservation, effects, inboxes, journals, kafka_log
+from deploy.motcua.ledger import conservation, effects, horizon, inboxes, journals, kafka_log
 from deploy.motcua.ledger.books import opened
 from deploy.motcua.ledger.check import Check, Checked, Stretch, beginning, next_checkpoint
+from deploy.motcua.ledger.horizon import Kept
 from deploy.motcua.ledger.memory import Memory, kept, recalled
 from deploy.motcua.ledger.shapes import Conservation, Difference, Horizon, Parked, Report
 from deploy.motcua.ledger.walk import Found
@@ -53,9 +54,11 @@ async def _with_books(asked: Asked, books: Database) -> Report:
     async with books.transaction() as tx:
         until = await journals.now(tx)
         parked = await inboxes.parked(tx)
+        kept_here = await horizon.kept(tx, until=until)
     try:
         async with kafka_log.opened(asked.bootstrap) as log:
-            return await _Run(asked, books, memory).whole(Check(books, log, memory), until=until, parked=parked)
+            run = _Run(asked, books, memory, kept_here)
+            return await run.whole(Check(books, log, memory, kept=kept_here), until=until, parked=parked)
     except Trouble as trouble:
         asked.say(str(trouble))
         left = tuple(figure for figure in FIGURES if figure != "parked")
@@ -65,14 +68,15 @@ async def _with_books(asked: Asked, books: Database) -> Report:
 class _Run:
     """One run in the making."""
 
-    def __init__(self, asked: Asked, books: Database, memory: Memory) -> None:
+    def __init__(self, asked: Asked, books: Database, memory: Memory, kept_here: Kept) -> None:
         self._asked = asked
         self._books = books
         self._memory = memory
+        self._kept = kept_here
 
     async def whole(self, check: Check, *, until: datetime, parked: Parked) -> Report:
         """Check, count, remember, tell."""
-        after = self._asked.since or await beginning(self._books, self._memory, until=until)
+        after = await self._after(until)
         # The first look at all of history is nobody's emergency.
         rate = None if self._memory.complete or self._asked.since else self._asked.rate
         stretch = Stretch(after, until, rate, self._asked.limit)
@@ -95,10 +99,18 @@ class _Run:
             conservation=balance,
             events=done.found.events,
             beyond_kafka=done.beyond,
-            horizon=Horizon(kafka_days=done.kept_days),
+            horizon=Horizon(kafka_days=done.kept_days, outcomes_days=self._kept.days),
             since=after,
             until=until,
         )
+
+    async def _after(self, until: datetime) -> datetime | None:
+        """Where to begin: where one was told to or came to last, but nowhere before all outcomes are kept."""
+        wished = self._asked.since or await beginning(self._books, self._memory, until=until)
+        after = self._kept.clamped(wished, until=until)
+        if self._asked.since and after != wished:
+            self._asked.say(f"chỉ kiểm được từ · outcomes are kept since {after:%Y-%m-%d %H:%M:%S} UTC")
+        return after
 
     def _saved(self, instant: datetime, found: Found) -> None:
         """So far the first look has come; what waits for its other half is looked at again after a break."""

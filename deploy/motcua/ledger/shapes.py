@@ -107,9 +107,10 @@ class Horizon(Shape):
     """How far back a check can see; null days: kept for ever."""
 
     kafka_days: float | None
-    outcomes_days: float | None = None
+    outcomes_days: int | None = None
     meaning: str = (
-        "Sổ nhật ký và kết quả xử lý được giữ mãi; null: không hết hạn. Journals and outcomes are kept for ever."
+        "Hồ sơ yên lặng lâu hơn outcomes_days thì sổ nhật ký được gấp lại và không kiểm nữa; null: giữ mãi. "
+        "Dossiers silent for longer than outcomes_days are folded and not checked any more; null: kept for ever."
     )
 
 

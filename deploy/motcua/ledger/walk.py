@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contracts.delivery.database import Database
 from contracts.topics import TOPIC_NAMED, Reader
-from deploy.motcua.ledger import conservation, effects, inboxes, journals, lanes
+from deploy.motcua.ledger import conservation, effects, folds, inboxes, journals, lanes
 from deploy.motcua.ledger.crossing import Crossing
 from deploy.motcua.ledger.facts import NUMBERED, Admitted, Announced, Applied, Place
 from deploy.motcua.ledger.kafka_log import KafkaLog
@@ -55,9 +55,10 @@ class Found:
 class Walk:
     """Goes through the slices in order and holds what has not met its other half."""
 
-    def __init__(self, books: Database, log: KafkaLog) -> None:
+    def __init__(self, books: Database, log: KafkaLog, *, kept_since: datetime | None) -> None:
         self._books = books
         self._log = log
+        self._kept_since = kept_since
         self.found = Found()
 
     async def through(
@@ -97,8 +98,11 @@ class Walk:
     async def announced(self, rows: list[Announced]) -> None:
         """The journals by themselves: no gap, no broken hash; and which days they touch."""
         async with self._books.transaction() as tx:
-            older = await journals.at(tx, lanes.wanted(rows))
-            self.found.differences += lanes.broken(rows, {at: row.chain for at, row in older.items()})
+            wanted = lanes.wanted(rows)
+            older = await folds.chains(tx, wanted) | {
+                at: it.chain for at, it in (await journals.at(tx, wanted)).items()
+            }
+            self.found.differences += lanes.broken(rows, older)
             dossiers = {row.subject for row in rows if row.topic == TOPIC_NAMED["intake.dossier.v1"].number}
             self.found.reception_days |= await conservation.days_of(tx, dossiers)
 
@@ -109,7 +113,10 @@ class Walk:
             return
         async with self._books.transaction() as tx:
             known = await journals.at(tx, [row.position for _, row in strays])
+            folded = await folds.holding(tx, [row.position for _, row in strays if row.position not in known])
         for reader, row in strays:
+            if row.position in folded:
+                continue
             announced = known.get(row.position)
             same = announced if announced and announced.event_id == row.event_id else None
             self.found.outcomes.meet(reader, row, same)
@@ -150,7 +157,7 @@ class Walk:
         await self._foreign_again(memory)
         async with self._books.transaction() as tx:
             told = await journals.about(tx, subjects)
-        rows = [row for row in told if row.stored_at <= before]
+        rows = [row for row in told if row.stored_at <= before and not self._beyond(row)]
         if not rows:
             return
         await self.announced(rows)
@@ -164,6 +171,10 @@ class Walk:
             self.found.outcomes.admit(reader, known.values())
         self._forgive(rows, memory)
         await self.effects()
+
+    def _beyond(self, row: Announced) -> bool:
+        """Whether its outcomes may be forgotten by now."""
+        return self._kept_since is not None and row.stored_at < self._kept_since
 
     async def _foreign_again(self, memory: Memory) -> None:
         """Outcomes of facts that nobody had announced, where they still stand."""
