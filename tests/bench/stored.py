@@ -1,6 +1,7 @@
-"""Closed dossiers by the million: finished journeys multiplied inside the database, each copy older than the last.
+"""Ten years of closed dossiers by the million: finished journeys multiplied inside the database, each copy older.
 
 Ids keep their kind (UUIDv7): a copy's instant lies that much earlier, so indexes look as if the years had passed.
+What is older than outcomes are kept is stored as folding leaves it: no inbox, and lanes instead of the journal.
 """
 
 import shutil
@@ -8,6 +9,8 @@ from collections.abc import Callable
 
 import asyncpg
 
+from contracts.delivery.folding import LANES, SHOWN
+from contracts.delivery.settings import ServiceSettings
 from contracts.problems import Refusal
 from deploy.local.postgres import SUPERUSER
 from deploy.motcua.province import Province
@@ -18,17 +21,22 @@ BYTES_EACH = 2500
 NEED = 1.5
 ORIGINALS = 1000
 TOGETHER = 50_000
+HOURS = 10 * 8766
+KEPT_HOURS = 24 * int(ServiceSettings.model_fields["outcomes_days"].default)
 # Not a dossier's own: shared counters, what is still under way, and what was asked rather than kept.
 APART = (
     "migration", "edition", "outbox", "outbox_shard", "parked", "request", "dossier_number", "tally", "timer", "letter",
-    "words",
+    "words", "folding", "fact_type", "lane",
 )  # fmt: skip
 
-# A copy `k` is `k` hours older; its codes end in numbers that nobody was given.
+# A copy `k` is `k` steps older; its codes end in numbers that nobody was given.
 _HELP = """
 create schema if not exists copies;
-create or replace function copies.aged(id uuid, k int) returns uuid language sql immutable strict parallel safe as $$
-  select (lpad(to_hex(('x' || left(h, 12))::bit(48)::bigint - k::bigint * 3600000), 12, '0') || substr(h, 13))::uuid
+create or replace function copies.aged(id uuid, hours int) returns uuid
+language sql immutable strict parallel safe as $$
+  select (lpad(to_hex(
+    (('x' || left(h, 12))::bit(48)::bigint - hours::bigint * 3600000) & x'ffffffffffff'::bigint
+  ), 12, '0') || substr(h, 13))::uuid
   from (select replace(id::text, '-', '') as h) hex
 $$;
 create or replace function copies.coded(code text, k int) returns text language sql immutable strict parallel safe as $$
@@ -45,6 +53,10 @@ select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = $1 and c.relkind = 'r' and c.relname <> all($2)
 -- What others refer to comes first.
 order by exists (select from pg_constraint f where f.contype = 'f' and f.conrelid = c.oid), c.relname
+"""
+_SIZES = """
+select n.nspname, sum(pg_total_relation_size(c.oid)) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind = 'r' group by 1
 """
 
 
@@ -67,44 +79,75 @@ async def store(
     try:
         await connection.execute("set synchronous_commit = off")
         await connection.execute(_HELP)
-        before = await _size(connection)
+        # What the journeys left behind in the outboxes is no dossier's; without it each page counted is a copy's.
+        await connection.execute("vacuum full")
+        before = await _sizes(connection)
+        copies = Copies(connection, count=closed // originals)
         for service in SERVICES:
-            for table in await connection.fetch(_TABLES, service, list(APART)):
-                say(f"{service}.{table[0]}")
-                await _multiply(connection, service, table[0], copies=closed // originals)
+            say(service)
+            await copies.of(service)
         await connection.execute("drop schema copies cascade")
         await connection.execute("vacuum analyze")
-        return {"closed": closed, "bytes_each": round((await _size(connection) - before) / closed)}
+        after = await _sizes(connection)
+        each = {service: round((after[service] - before[service]) / closed) for service in SERVICES}
+        return {"closed": closed, "bytes_each": sum(each.values()), **{f"bytes_{it}": of for it, of in each.items()}}
     finally:
         await connection.close()
 
 
-async def _multiply(connection: asyncpg.Connection, service: str, table: str, *, copies: int) -> None:
-    """Every row of the originals, so many times, the oldest copies first."""
-    columns = await connection.fetch(_COLUMNS, service, table)
-    originals = f"copies.{service}_{table}"
-    await connection.execute(f"create table {originals} as select * from {service}.{table}")
-    rows = await connection.fetchval(f"select count(*) from {originals}")
-    step = max(1, TOGETHER // max(1, rows))
-    names = ", ".join(row[0] for row in columns)
-    values = ", ".join(_older(row[0], row[1]) for row in columns)
-    sql = (
-        f"insert into {service}.{table} ({names}) select {values} from {originals}, generate_series($1::int, $2, -1) k"
-    )
-    for first in range(copies, 0, -step):
-        await connection.execute(sql, first, max(1, first - step + 1))
+class Copies:
+    """Copies spread over ten years; the first of them are so young that their outcomes are kept."""
+
+    def __init__(self, connection: asyncpg.Connection, *, count: int) -> None:
+        self._connection = connection
+        self._count = count
+        self._hours = max(1, HOURS // count)
+        self._young = min(count, KEPT_HOURS // self._hours)
+
+    async def of(self, service: str) -> None:
+        """Every table of a service."""
+        for row in await self._connection.fetch(_TABLES, service, list(APART)):
+            await self._originals(service, row[0], f"select * from {service}.{row[0]}")
+            oldest = self._young if row[0] in ("journal", "inbox") else self._count
+            await self._multiply(service, row[0], range(1, oldest + 1))
+        shown = ", ".join(str(topic.number) for topic in SHOWN)
+        lanes = LANES.format(rows=f"{service}.journal", shown=f"array[{shown}]::smallint[]")
+        await self._originals(service, "lane", lanes.replace("fact_type", f"{service}.fact_type"))
+        await self._multiply(service, "lane", range(self._young + 1, self._count + 1))
+
+    async def _originals(self, service: str, table: str, rows: str) -> None:
+        await self._connection.execute(f"create table copies.{service}_{table} as {rows}")
+
+    async def _multiply(self, service: str, table: str, copies: range) -> None:
+        """Every row of the originals, so many times, the oldest copies first."""
+        columns = await self._connection.fetch(_COLUMNS, service, table)
+        rows = await self._connection.fetchval(f"select count(*) from copies.{service}_{table}")
+        step = max(1, TOGETHER // max(1, rows))
+        # Folding writes a portion's lanes by subject.
+        order = "order by 1, topic" if table == "lane" else ""
+        names = ", ".join(row[0] for row in columns)
+        values = ", ".join(_older(row[0], row[1], hours=self._hours) for row in columns)
+        sql = (
+            f"insert into {service}.{table} ({names}) select {values}"
+            f" from generate_series($1::int, $2, -1) k cross join copies.{service}_{table} {order}"
+        )
+        for first in range(copies.stop - 1, copies.start - 1, -step):
+            await self._connection.execute(sql, first, max(copies.start, first - step + 1))
 
 
-def _older(name: str, kind: str) -> str:
+def _older(name: str, kind: str, *, hours: int) -> str:
     """A column's value in copy `k`."""
     if kind == "uuid":
-        return f"copies.aged({name}, k)"
+        return f"copies.aged({name}, k * {hours})"
     if kind.startswith("timestamp"):
-        return f"{name} - k * interval '1 hour'"
+        return f"{name} - k * interval '{hours} hours'"
+    if kind == "ARRAY" and name == "said_at":
+        return f"(select array_agg(at - k * interval '{hours} hours' order by at) from unnest(said_at) at)"
     if name in ("code", "dossier_code"):
         return f"copies.coded({name}, k)"
     return f"{name} || '-' || k" if name == "idempotency_key" else name
 
 
-async def _size(connection: asyncpg.Connection) -> int:
-    return int(await connection.fetchval("select pg_database_size(current_database())"))
+async def _sizes(connection: asyncpg.Connection) -> dict[str, int]:
+    rows = await connection.fetch(_SIZES)
+    return {row[0]: int(row[1]) for row in rows}
