@@ -1,5 +1,6 @@
 """A service put together: its database, its relay, its reader and its clockwork under one lifespan."""
 
+import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -28,6 +29,7 @@ log = logging.getLogger("motcua.service")
 PARTS_WELL = Gauge("motcua_part_well", "1 where the part's last try got through.", ["part"])
 OUTBOX_AGE = Gauge("motcua_outbox_oldest_seconds", "Age of the oldest fact not yet on Kafka.")
 PARKED = Gauge("motcua_parked_records", "Parked records by state.", ["state"])
+TASKS = Gauge("motcua_tasks", "Asyncio tasks that are not done.")
 
 
 class UnheardFacts(RuntimeError):
@@ -137,6 +139,7 @@ class Service:
         parts["database"] = "well" if database else "unreachable"
         for name, state in parts.items():
             PARTS_WELL.labels(name).set(state == "well")
+        TASKS.set(len(asyncio.all_tasks()))
         full = any(state.startswith("too-much-parked") for state in parts.values())
         well = all(state == "well" for state in parts.values())
         status = "ready" if well else "degraded"

@@ -5,11 +5,14 @@ import random
 from datetime import UTC, datetime
 
 import asyncpg
+import httpx
 import psutil
 
 from deploy.local import process
 from deploy.local.postgres import SUPERUSER
+from deploy.motcua.environment import url
 from deploy.motcua.province import Province
+from deploy.provision import SERVICES
 from tests.chaos.checker import judged
 from tests.chaos.clients import Clients
 from tests.chaos.evidence import read_evidence
@@ -80,17 +83,28 @@ async def _at_rest(province: Province) -> tuple[dict[str, Measured], int, float]
         age = await connection.fetchval(f"select max(age) from ({OLDEST}) as ages")
     finally:
         await connection.close()
+    async with httpx.AsyncClient(timeout=10) as http:
+        tasks = {name: await _tasks(http, url(getattr(province.ports, f"{name}_port"))) for name in SERVICES}
     weights = {
-        part.name: _weight(process.running(part.program), held.get(part.name, 0)) for part in province.services()
+        part.name: _weight(process.running(part.program), connections=held.get(part.name, 0), tasks=tasks[part.name])
+        for part in province.services()
     }
     return weights, dead, float(age or 0)
 
 
-def _weight(pid: int | None, connections: int) -> Measured:
+async def _tasks(http: httpx.AsyncClient, address: str) -> int:
+    """As the service itself counts them, at the moment of being asked how it is."""
+    await http.get(f"{address}/health/ready")
+    figures = (await http.get(f"{address}/metrics")).text
+    return round(float(next(line.split()[1] for line in figures.splitlines() if line.startswith("motcua_tasks "))))
+
+
+def _weight(pid: int | None, *, connections: int, tasks: int) -> Measured:
     one = psutil.Process(pid)
     return Measured(
         rss_mb=round(one.memory_info().rss / 2**20, 1),
         open_files=one.num_fds(),
         threads=one.num_threads(),
         connections=connections,
+        tasks=tasks,
     )

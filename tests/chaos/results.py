@@ -91,6 +91,7 @@ class Measured(BaseModel):
     open_files: int
     threads: int
     connections: int
+    tasks: int | None = None
 
 
 class MemoryLine(BaseModel):

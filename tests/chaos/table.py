@@ -130,6 +130,7 @@ def _memory(line: MemoryLine) -> str:
             name,
             *(f"{was.rss_mb:.0f} → {line.after[name].rss_mb:.0f}", f"{was.open_files} → {line.after[name].open_files}"),
             *(f"{was.threads} → {line.after[name].threads}", f"{was.connections} → {line.after[name].connections}"),
+            f"{_counted(was.tasks)} → {_counted(line.after[name].tasks)}",
         )
         for name, was in line.before.items()
     ]
@@ -137,8 +138,13 @@ def _memory(line: MemoryLine) -> str:
     return (
         f"## {line.minutes:g} minutes of load with {line.faults} faults, {line.dossiers} dossiers\n\n"
         f"At rest before and after, the same processes. Dead tuples {dead} → {dead_after}; oldest outbox row "
-        f"{age:.1f} s → {age_after:.1f} s.\n\n" + _rows("service | RSS MB | open files | threads | connections", rows)
+        f"{age:.1f} s → {age_after:.1f} s.\n\n"
+        + _rows("service | RSS MB | open files | threads | connections | tasks", rows)
     )
+
+
+def _counted(number: int | None) -> str:
+    return "not measured" if number is None else str(number)
 
 
 def write(lines: Sequence[Line], beside: Path) -> Path:
