@@ -17,7 +17,7 @@ from deploy.motcua.province import Province
 from deploy.provision import SERVICES
 from tests.bench.journeys import journeys
 
-BYTES_EACH = 2500
+BYTES_EACH = 3600
 NEED = 1.5
 ORIGINALS = 1000
 TOGETHER = 50_000
