@@ -16,6 +16,8 @@ Scope = Annotated[str, StringConstraints(pattern=r"^(?:nation|province|[0-9]{5})
 IsoWeekday = Annotated[int, Field(ge=1, le=7)]
 MonthDayOrDate = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2}$")]
 
+Sessions = tuple[tuple[time, time], ...]
+
 _A_LEAP_YEAR = tuple(date(2024, 1, 1) + timedelta(days=n) for n in range(366))
 _AS_WRITTEN = ConfigDict(frozen=True, strict=True, extra="forbid")
 
@@ -35,19 +37,15 @@ class DecreedDay(BaseModel):
     en: str | None = None
 
 
-class SessionRule(BaseModel):
-    """Office hours of a scope: always, each year between two month-days (`10-16` to `04-15`), or between two dates."""
+class HoursRule(BaseModel):
+    """Hours of a scope: always, each year between two month-days (`10-16` to `04-15`), or between two dates."""
 
     model_config = _AS_WRITTEN
 
     scope: Scope = NATION
     starts: MonthDayOrDate | None = None
     ends: MonthDayOrDate | None = None
-    hours: Annotated[tuple[tuple[time, time], ...], Field(min_length=1)]
-    same_day_until: time = time(15, 0)
-    certainty: Certainty = "likely"
-    decree: str | None = None
-    article: str | None = None
+    hours: Sessions
 
     @property
     def dated(self) -> bool:
@@ -85,6 +83,28 @@ class SessionRule(BaseModel):
         return self
 
 
+class SessionRule(HoursRule):
+    """Office hours of working days: what the statutory clock counts."""
+
+    hours: Annotated[Sessions, Field(min_length=1)]
+    same_day_until: time = time(15, 0)
+    certainty: Certainty = "likely"
+    decree: str | None = None
+    article: str | None = None
+
+
+class OpeningRule(HoursRule):
+    """Hours at which a desk receives on these weekdays beside its working sessions; no hours where it does not.
+
+    Saturday-morning reception makes no Saturday a working day, so nothing that counts ever reads this.
+    """
+
+    weekdays: Annotated[tuple[IsoWeekday, ...], Field(min_length=1)]
+    certainty: Certainty = "likely"
+    decree: str | None = None
+    article: str | None = None
+
+
 class CalendarDecrees(BaseModel):
     """One version of everything decreed: the loaded years, the days, the hours, the weekly working days."""
 
@@ -97,6 +117,7 @@ class CalendarDecrees(BaseModel):
     working_weekdays: tuple[IsoWeekday, ...] = (1, 2, 3, 4, 5)
     weekly_source: str = "Quyết định 188/1999/QĐ-TTg"
     about: str | None = None
+    openings: tuple[OpeningRule, ...] | None = None
 
     def __hash__(self) -> int:
         # Calendars are cached by decrees on every promise; hashing each decreed day would cost more than counting.
@@ -126,4 +147,11 @@ class CalendarDecrees(BaseModel):
             scopes = [rule.scope for rule in seasons if rule.covers(day)]
             if len(set(scopes)) < len(scopes):
                 raise ValueError("seasons that do not overlap")
+        return self
+
+    @model_validator(mode="after")
+    def _openings_are_unambiguous(self) -> Self:
+        said = [(rule.scope, rule.starts, day) for rule in self.openings or () for day in rule.weekdays]
+        if len(set(said)) < len(said):
+            raise ValueError("one rule of openings for each scope, weekday and first date")
         return self

@@ -69,6 +69,14 @@ class WorkingCalendar:
         place = self._almanac.place(day.toordinal())
         return self._almanac.working_day(self._almanac.working_days_before[place])
 
+    def sessions(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The day's working sessions, none on a day of rest; in a year not loaded the week alone decides."""
+        if not self.is_working_at_reception(day):
+            return ()
+        return tuple(
+            (at_second(day, start), at_second(day, end)) for start, end in self._almanac.hours_on(day).sessions
+        )
+
     def opening(self, day: date) -> datetime:
         """When the first session of the day's hours begins, were it a working day."""
         return datetime.combine(day, self._almanac.hours_on(day).opens, VIETNAM)

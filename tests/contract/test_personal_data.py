@@ -38,6 +38,8 @@ IN_REFERENCE_DATA = dict.fromkeys(
         "Paper.data_source",
         "Paper.name",
         "Paper.name_en",
+        "OpeningRule.article",
+        "OpeningRule.decree",
         "Procedure.field",
         "Procedure.name",
         "Procedure.name_en",

@@ -120,6 +120,24 @@ class DossierShown(Answered):
     erased_at: Printed | None
 
 
+class SpanTold(Answered):
+    """One stretch of opening hours."""
+
+    opens: Printed
+    closes: Printed
+
+
+class DeskTold(Answered):
+    """Whether a commune's desk is open, until when, when it opens next, and its hours today."""
+
+    commune: str
+    open: bool
+    open_until: Printed | None
+    next_opening: Printed | None
+    today: tuple[SpanTold, ...]
+    calendar: str
+
+
 class EditionKept(Answered):
     """The version stands published."""
 

@@ -5,10 +5,12 @@ from datetime import date
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
+from contracts.calendar.desk import Desk
 from contracts.calendar.hours import in_vietnam
 from contracts.events.catalogue import Commune, Procedure
 from contracts.problems import Unknown
 from services.intake.domain.offer import Offer
+from services.intake.http.answers import DeskTold, SpanTold
 from services.intake.http.office import AtOffice, Office
 
 _PROCEDURES = TypeAdapter(list[Procedure])
@@ -22,6 +24,13 @@ class ProcedureNotCatalogued(Unknown):
     """Danh mục hiện hành không có thủ tục này.
 
     The catalogue in force has no such procedure.
+    """
+
+
+class CommuneNotCatalogued(Unknown):
+    """Danh mục hiện hành không có xã, phường này.
+
+    The catalogue in force has no such commune.
     """
 
 
@@ -48,6 +57,25 @@ async def list_communes(request: Request, office: AtOffice) -> Response:
     """Các xã, phường của tỉnh. The communes of the province."""
     offer, _ = await _in_force(office)
     return _fresh(request, _COMMUNES.dump_json(offer.catalogue.communes), tag=f'"{offer.version}"')
+
+
+@router.get("/communes/{code}/opening")
+async def read_opening(code: str, office: AtOffice) -> DeskTold:
+    """Bộ phận Một cửa của xã có đang mở cửa không. Whether the commune's desk is open, and when it opens next."""
+    offer, _ = await _in_force(office)
+    if code not in offer.communes:
+        raise CommuneNotCatalogued(field="/code", expected=f"mã trong danh mục {offer.version} (a catalogued code)")
+    decrees, now = (await office.province()).decrees, in_vietnam(office.service.clock())
+    desk = Desk.of(decrees, code)
+    until = desk.open_until(now)
+    return DeskTold(
+        commune=code,
+        open=until is not None,
+        open_until=until,
+        next_opening=desk.next_opening(now),
+        today=tuple(SpanTold(opens=opens, closes=closes) for opens, closes in desk.spans(now.date())),
+        calendar=decrees.version,
+    )
 
 
 async def _in_force(office: Office) -> tuple[Offer, date]:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from contracts.tokens import tracks
+from services.routing.handlers.read_desk_hours import read_desk_hours
 from services.routing.handlers.read_dossier import Story, read_dossier, read_story
 from services.routing.http.office import AtOffice
 from services.routing.http.reading import SecondFactor
@@ -20,9 +21,10 @@ async def track(code: str, request: Request, *, office: AtOffice, factor: Second
     now = office.service.clock()
     async with office.service.transaction() as tx:
         dossier = await read_dossier(tx, code)
+        desk = await read_desk_hours(tx, dossier)
         known = factor is not None and tracks(factor, dossier.code, key=office.tracking_key)
         whole = _whole(await read_story(tx, dossier, now=now), key=office.signing_key) if known else None
-    return office.pages.page(request, "dossier.html", page.tracking(dossier, whole, now=now))
+    return office.pages.page(request, "dossier.html", page.tracking(dossier, desk, whole, now=now))
 
 
 def _whole(story: Story, *, key: str) -> Whole:

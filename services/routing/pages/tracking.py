@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.calendar.desk import Desk
 from services.routing.domain import clock
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.history import Passed
 from services.routing.domain.law import Law
 from services.routing.domain.promises import Promised
+from services.routing.domain.states import State
 from services.routing.pages.wording import CAUSES, EVENTS, OTHER_PURPOSE, REASONS_SAID, STATES, Said, StateSaid
+
+AT_THE_DESK = (State.SUPPLEMENT_REQUESTED, State.PAYMENT_REQUESTED, State.RESULT_READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,14 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskShown:
+    """Whether the desk to go to is open, and when it opens next."""
+
+    open_until: datetime | None
+    next_opening: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tracking:
     """The page."""
 
@@ -80,11 +92,13 @@ class Tracking:
     received_at: datetime
     due_at: datetime
     ended_at: datetime | None
+    desk: DeskShown | None
     whole: Whole | None
 
 
-def tracking(dossier: Dossier, whole: Whole | None, *, now: datetime) -> Tracking:
-    """The page of a dossier."""
+def tracking(dossier: Dossier, desk: Desk, whole: Whole | None, *, now: datetime) -> Tracking:
+    """The page of a dossier; it tells of the desk while the citizen is expected there."""
+    shown = DeskShown(desk.open_until(now), desk.next_opening(now)) if dossier.state in AT_THE_DESK else None
     return Tracking(
         code=dossier.code,
         state=STATES[dossier.state],
@@ -93,6 +107,7 @@ def tracking(dossier: Dossier, whole: Whole | None, *, now: datetime) -> Trackin
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         ended_at=dossier.ended_at,
+        desk=shown,
         whole=whole,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.catalogue import load
-from tests.builders.at_counter import a_request
+from tests.builders.at_counter import HOA_AN, a_request
 from tests.eventually import eventually
 from tests.integration.intake.conftest import OpenTown
 from tests.integration.intake.town import Town
@@ -123,6 +123,34 @@ async def test_the_offer_is_public_and_says_how_long_it_stays_fresh(town: Town) 
     assert "max-age=60" in procedures.headers["cache-control"]
     again = await town.http.get("/procedures", headers={"If-None-Match": procedures.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_communes_desk_says_when_it_is_open_by_its_own_rules(town: Town) -> None:
+    round_the_clock = {"scope": HOA_AN, "weekdays": [1, 2, 3, 4, 5, 6, 7], "hours": [["00:00", "23:59"]]}
+    openings = [{**round_the_clock, "certainty": "unverified"}]
+    await town.post("/calendars", {**CALENDAR, "version": "open.1", "days": [], "openings": openings}, role="admin")
+
+    here, there, nowhere = [
+        await town.http.get(f"/communes/{commune}/opening") for commune in (HOA_AN, "02215", "99999")
+    ]
+
+    assert [(span["opens"][10:], span["closes"][10:]) for span in here.json()["today"]] == [
+        ("T00:00:00+07:00", "T23:59:00+07:00")
+    ]
+    assert here.json()["open"] is (here.json()["open_until"] is not None)
+    assert here.json()["next_opening"].endswith("T00:00:00+07:00")
+    assert there.json()["next_opening"][10:] in ("T07:30:00+07:00", "T13:30:00+07:00")
+    assert (nowhere.status_code, nowhere.json()["slug"]) == (404, "commune-not-catalogued")
+
+
+async def test_a_procedure_without_a_term_is_offered_and_promises_nothing(town: Town) -> None:
+    lunch = (await town.http.get("/procedures/1.001622")).json()
+    answer = await town.post("/dossiers", a_request(procedure="1.001622", case=None, papers=[]))
+
+    assert lunch["cases"][0]["term"] == "no term"
+    assert (answer.status_code, answer.json()["slug"]) == (422, "no-term-promised")
+    assert (answer.json()["field"], bool(answer.json()["expected"])) == ("/procedure", True)
+    assert await town.value("select count(*) from dossier") == 0
 
 
 async def test_procedures_not_in_force_today_are_not_listed_but_can_be_read(town: Town) -> None:

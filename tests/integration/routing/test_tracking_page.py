@@ -69,6 +69,19 @@ async def test_it_says_what_is_to_be_paid_and_every_date_promised(bureau: Bureau
     assert "17:00, Thứ Sáu, 27/11/2026" in shown
 
 
+async def test_it_says_when_the_desk_is_open_to_whom_it_expects(bureau: Bureau) -> None:
+    code = await routed(bureau)
+    assert "mở cửa" not in await page(bureau, code)
+    await bureau.done(code, "complete", outcome="granted")
+
+    bureau.now = at(25, 10, 0)
+    assert "đang mở cửa đến" in await page(bureau, code)
+    assert "12:00, Thứ Tư, 25/11/2026" in await page(bureau, code)
+    bureau.now = at(27, 18, 0)
+    assert "opens next at" in await page(bureau, code, lang="en")
+    assert "07:30, Thứ Hai, 30/11/2026" in await page(bureau, code)
+
+
 async def test_it_apologises_when_the_date_has_passed(bureau: Bureau) -> None:
     code = await routed(bureau)
     bureau.now = at(30)
