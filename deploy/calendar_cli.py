@@ -1,9 +1,6 @@
-"""`motcua calendar due|explain`: the promised date of a reception and why, from the province's own files alone."""
+"""`motcua calendar due|explain|diff`: the promised date of a reception and why, from the province's own files alone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
 
 import typer
 from pydantic import BaseModel, ConfigDict
@@ -13,27 +10,25 @@ from rich.table import Table
 from contracts.calendar.explanation import ExplainedDay, explain
 from contracts.calendar.promise import promise
 from contracts.calendar.working_time import WorkingCalendar
-from contracts.problems import Problem, Trouble
 from deploy import calendar_question as asked
+from deploy.calendar_diff import diff
 from deploy.calendar_question import Question
+from deploy.calendar_speech import (
+    AsJson,
+    Case,
+    Commune,
+    PolicyName,
+    Procedure,
+    Received,
+    TermText,
+    moment,
+    refusals_printed,
+)
 
 app = typer.Typer(
     help="Ngày hẹn trả và lịch làm việc. The promised date and the working calendar.", no_args_is_help=True
 )
-
-Received = Annotated[
-    str | None, typer.Option(help="Lúc tiếp nhận, ví dụ 2026-11-23T09:15. When received; without offset, Vietnam.")
-]
-TermText = Annotated[
-    str | None, typer.Option("--term", help="Thời hạn: same day, 3 working days, 30 days, 4 hours, 2 months.")
-]
-Commune = Annotated[str | None, typer.Option(help="Mã GSO 5 chữ số của xã xử lý. The handling commune.")]
-Procedure = Annotated[str | None, typer.Option(help="Mã thủ tục, khi không nêu --term. The procedure's own term.")]
-Case = Annotated[str | None, typer.Option(help="Trường hợp của thủ tục. The procedure's case; the first by default.")]
-PolicyName = Annotated[str, typer.Option("--policy", help="close_of_business | same_clock_time")]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Một đối tượng JSON ở dòng cuối. One JSON object on the last line.")
-]
+app.command()(diff)
 
 
 class Answer(BaseModel):
@@ -62,7 +57,7 @@ def due(
     as_json: AsJson = False,
 ) -> None:
     """Ngày hẹn trả của một hồ sơ. When a dossier is due."""
-    with _refusals_printed(as_json=as_json):
+    with refusals_printed(as_json=as_json):
         answer = _answer(Question(received, term, commune, procedure, case, policy))
         _print(answer, as_json=as_json)
 
@@ -79,7 +74,7 @@ def explain_days(
     as_json: AsJson = False,
 ) -> None:
     """Từng ngày được tính hay không và vì sao. Day by day: what counts, what does not, and why."""
-    with _refusals_printed(as_json=as_json):
+    with refusals_printed(as_json=as_json):
         answer = _answer(Question(received, term, commune, procedure, case, policy))
         _print(answer, as_json=as_json)
         if not as_json:
@@ -103,18 +98,6 @@ def _answer(question: Question) -> Answer:
     )
 
 
-@contextmanager
-def _refusals_printed(*, as_json: bool) -> Iterator[None]:
-    try:
-        yield
-    except Problem as problem:
-        details = problem.details()
-        if not as_json:
-            typer.echo(f"{details.detail} {problem.title(english=True)}")
-        typer.echo(details.model_dump_json(exclude_none=True))
-        raise typer.Exit(3 if isinstance(problem, Trouble) else 2) from problem
-
-
 def _print(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         typer.echo(answer.model_dump_json())
@@ -122,15 +105,11 @@ def _print(answer: Answer, *, as_json: bool) -> None:
     table = Table("", "Thời điểm", title="Ngày hẹn trả · The promised date", title_justify="left")
     table.add_row("Tiếp nhận · Received", f"{answer.received:%d/%m/%Y %H:%M:%S}")
     table.add_row("Thời hạn · Term", answer.term)
-    table.add_row("Hẹn trả · Due", _moment(answer.due))
-    table.add_row("Xin lỗi chậm nhất · Apology at the latest", _moment(answer.apology_latest))
-    table.add_row("Chuyển xử lý chậm nhất · Transfer by", _moment(answer.transfer_by))
+    table.add_row("Hẹn trả · Due", moment(answer.due))
+    table.add_row("Xin lỗi chậm nhất · Apology at the latest", moment(answer.apology_latest))
+    table.add_row("Chuyển xử lý chậm nhất · Transfer by", moment(answer.transfer_by))
     table.add_row("Phiên bản lịch · Calendar", answer.calendar)
     Console().print(table)
-
-
-def _moment(instant: datetime | None) -> str:
-    return "–" if instant is None else f"{instant:%H:%M %d/%m/%Y}"
 
 
 def _print_days(days: tuple[ExplainedDay, ...]) -> None:

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from contracts.calendar.decrees import PROVINCE, CalendarDecrees
 from contracts.calendar.hours import VIETNAM, in_vietnam
-from contracts.calendar.promise import Policy
+from contracts.calendar.promise import Policy, promise
 from contracts.calendar.terms import Term
+from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.catalogue import Catalogue, ProcedureCase
 from contracts.problems import InputRefused, Trouble
 from deploy.catalogue import load
@@ -144,6 +145,11 @@ def _offered(procedure_code: str, case_code: str | None) -> ProcedureCase:
         if case_code in (None, case.code):
             return case
     raise CaseUnknown(field="/case", expected=" | ".join(case.code for case in procedure.cases))
+
+
+def must_be_counted(question: Question, decrees: CalendarDecrees) -> None:
+    """The refusal of a date that this calendar cannot count."""
+    promise(WorkingCalendar.of(decrees, question.commune or PROVINCE), received(question), term(question))
 
 
 def _refuse_reception(question: Question) -> NoReturn:

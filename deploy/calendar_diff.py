@@ -1,0 +1,132 @@
+"""`motcua calendar diff A B`: what differs between two calendars, and what becomes of a date under the other."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from contracts.calendar.decrees import PROVINCE, CalendarDecrees
+from contracts.problems import InputRefused
+from deploy import calendar_question as asked
+from deploy.calendar_difference import DayIs, Difference, DueBy, Reception, difference
+from deploy.calendar_question import Question
+from deploy.calendar_speech import (
+    AsJson,
+    Case,
+    Commune,
+    PolicyName,
+    Procedure,
+    Received,
+    TermText,
+    moment,
+    refusals_printed,
+)
+from deploy.motcua.output import FINDING
+
+SHOWN = 40
+CURRENT = "current"
+
+Which = Annotated[str, typer.Argument(help="Tệp lịch JSON, hoặc phiên bản. A calendar file, or a version.")]
+
+
+class CalendarUnknown(InputRefused):
+    """Không có tệp hay phiên bản lịch này.
+
+    There is no calendar file or version of this name.
+    """
+
+
+class CalendarUnsound(InputRefused):
+    """Tệp này không phải là một lịch làm việc đúng.
+
+    The file is not a sound calendar.
+    """
+
+
+def diff(
+    a: Which,
+    b: Which,
+    *,
+    received: Received = None,
+    term: TermText = None,
+    commune: Commune = None,
+    procedure: Procedure = None,
+    case: Case = None,
+    policy: PolicyName = "close_of_business",
+    as_json: AsJson = False,
+) -> None:
+    """Hai lịch khác nhau ở những ngày nào. What two calendars say differently; exit code 1 if they differ."""
+    with refusals_printed(as_json=as_json):
+        question = Question(received, term, commune, procedure, case, policy)
+        one, other = named(a, field="/a"), named(b, field="/b")
+        within = None if commune is None else asked.commune(question)
+        found = difference(one, other, commune=within, reception=_reception(question))
+        if found.due and found.due.a.refused and found.due.b.refused:
+            asked.must_be_counted(question, one)
+    if as_json:
+        typer.echo(found.model_dump_json())
+    else:
+        _show(found)
+    if found.differs:
+        raise typer.Exit(FINDING)
+
+
+def named(which: str, *, field: str) -> CalendarDecrees:
+    """The calendar of a file, or the province's own by its version."""
+    own = asked.decrees()
+    if which in (CURRENT, own.version):
+        return own
+    try:
+        return _read(Path(which), field=field)
+    except OSError as error:
+        raise CalendarUnknown(
+            f"{CalendarUnknown.title()} “{which}”",
+            field=field,
+            expected=f"một tệp JSON | {CURRENT} | {own.version} (a file, or a version)",
+        ) from error
+
+
+def _read(file: Path, *, field: str) -> CalendarDecrees:
+    try:
+        return CalendarDecrees.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = "/".join(map(str, first["loc"])) or "/"
+        raise CalendarUnsound(f"{file}: {place}: {first['msg']}", field=field, expected="CalendarDecrees") from error
+
+
+def _reception(question: Question) -> Reception | None:
+    """The reception to look at; none where none is stated."""
+    if not any((question.received, question.term, question.procedure, question.case)):
+        return None
+    layer = PROVINCE if question.commune is None else question.commune
+    return Reception(asked.received(question), asked.term(question), layer, asked.policy(question))
+
+
+def _show(found: Difference) -> None:
+    console = Console(highlight=False)
+    title = f"{found.a} → {found.b}"
+    table = Table("Ngày · Day", "Phạm vi · Scope", "Trước · A", "Sau · B", title=title, title_justify="left")
+    for day in found.days[:SHOWN]:
+        table.add_row(f"{day.date:%d/%m/%Y}", day.scope, _told(day.a), _told(day.b))
+    more = len(found.days) - SHOWN
+    table.caption = f"… {more} ngày nữa (more days)" if more > 0 else f"{len(found.days)}"
+    console.print(table)
+    for which, years in (("A", found.years_only_in_a), ("B", found.years_only_in_b)):
+        if years:
+            console.print(f"Chỉ có trong {which} (only in {which}): {', '.join(map(str, years))}")
+    if found.due:
+        a, b = _due_told(found.due.a), _due_told(found.due.b)
+        console.print(f"Hẹn trả · Due ({found.due.term}, {moment(found.due.received)}): {a} → {b}", soft_wrap=True)
+
+
+def _told(day: DayIs) -> str:
+    hours = ", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in day.hours)
+    return f"{day.vi}\n{day.en}\n{hours or '–'}"
+
+
+def _due_told(due: DueBy) -> str:
+    return due.refused or moment(due.due)
