@@ -109,7 +109,8 @@ def difference(
 
 def _scopes(a: CalendarDecrees, b: CalendarDecrees) -> list[str]:
     """The province for everybody, then the communes with rules of their own."""
-    said = {rule.scope for it in (a, b) for rule in (*it.days, *it.sessions, *(it.openings or ()))}
+    said = {day.scope for it in (a, b) for day in it.days}
+    said |= {rule.scope for it in (a, b) for rules in (it.sessions, it.openings or ()) for rule in rules}
     return [PROVINCE, *sorted(said - {NATION, PROVINCE})]
 
 
