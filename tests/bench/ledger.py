@@ -94,8 +94,8 @@ insert into routing.assignment (dossier_id, received_at, clock_from, due_at, sta
 select d, at, at, at, 4, 1, 'B' || d, '02353', lpad((n % 100)::text, 5, '0'), '1.004873', 'default', 'f', 'r', 'u', 'u',
   't', 'c', 'c', '\\x00'
 from unnest($1::uuid[], $2::timestamptz[]) with ordinality as new (d, at, n);
-insert into routing.promise (dossier_id, due_at, made_at, number, cause, calendar, catalogue)
-select d, at, at, 1, 'reception', 'c', 'c' from unnest($1::uuid[], $2::timestamptz[]) as new (d, at);
+insert into routing.promise (dossier_id, counted_from, due_at, made_at, number, cause, calendar, catalogue)
+select d, at, at, at, 1, 'reception', 'c', 'c' from unnest($1::uuid[], $2::timestamptz[]) as new (d, at);
 """
 _ENDED = """
 insert into notify.ending (notice_id, dossier_id, told, recipient, stored_at, finished_at, attempts, kind, channel,

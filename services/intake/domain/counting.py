@@ -7,6 +7,7 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 
+from contracts.calendar import resumption
 from contracts.calendar.decrees import PROVINCE, CalendarDecrees
 from contracts.calendar.explanation import ExplainedDay, explain
 from contracts.calendar.hours import in_vietnam
@@ -17,6 +18,7 @@ from contracts.calendar.working_time import WorkingCalendar
 
 _LAST_MOMENT = time(23, 59, 59)
 _TO_THE_SECOND = ("hours", "clock_hours")
+_WITHOUT_APOLOGY = ("same_day", "hours")
 _SAME_DAY = Term("same_day")
 
 
@@ -65,13 +67,14 @@ def explained(counted: Count) -> tuple[ExplainedDay, ...]:
     return explain(_calendar(counted.decrees, counted.layer), counted.moment, counted.term)
 
 
-def resumed(decrees: CalendarDecrees, commune: str, *, received_at: datetime, working_minutes: int) -> Promise:
+def resumed(counted: Count, *, received_at: datetime, working_minutes: int) -> Promise:
     """The promise of a clock that stood still: the working time that was left, counted on from a reception."""
-    calendar, received = _calendar(decrees, _layer(decrees, commune)), in_vietnam(received_at)
-    due_at = calendar.plus(received, working_minutes=working_minutes)
+    calendar, received = _calendar(counted.decrees, counted.layer), in_vietnam(received_at)
+    due_at = resumption.resumed(calendar, received, working_minutes_left=working_minutes)
     closed = calendar.closing(calendar.before(due_at.date(), working_days=1))
+    without_apology = counted.term.kind in _WITHOUT_APOLOGY or closed < received
     return Promise(
         due_at=due_at,
-        apology_latest=closed if closed >= received else None,
+        apology_latest=None if without_apology else closed,
         transfer_by=promise(calendar, received, _SAME_DAY).transfer_by,
     )

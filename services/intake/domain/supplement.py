@@ -68,7 +68,7 @@ def _next_promise(
     dossier: Dossier, number: SupplementNumber, *, province: Province, received_at: datetime
 ) -> PromiseMade:
     anew = whole_term(dossier, province, received_at=received_at)
-    promise = _promise(anew, number, commune=dossier.reception.handling_commune, received_at=received_at)
+    promise = _promise(anew, number, received_at=received_at)
     return PromiseMade(
         number=dossier.promises + 1,
         due_at=promise.due_at,
@@ -81,12 +81,11 @@ def _next_promise(
     )
 
 
-def _promise(anew: Count, number: SupplementNumber, *, commune: str, received_at: datetime) -> Promise:
+def _promise(anew: Count, number: SupplementNumber, *, received_at: datetime) -> Promise:
     match number.mode:
         case "RESTART":
             return promised(anew)
         case "PAUSE":
-            left = number.working_minutes_left
-            return resumed(anew.decrees, commune, received_at=received_at, working_minutes=left)
+            return resumed(anew, received_at=received_at, working_minutes=number.working_minutes_left)
         case unknown:
             assert_never(unknown)

@@ -11,7 +11,8 @@ from contracts.events.routing import PromiseMoved
 from contracts.problems import InputRefused, StateRefused
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
-from services.routing.domain.promises import WITHOUT_APOLOGY, Promised, promised_anew
+from services.routing.domain.due import WITHOUT_APOLOGY
+from services.routing.domain.promises import Promised, promised_anew
 from services.routing.domain.states import must_be_open
 from services.routing.domain.words import said
 

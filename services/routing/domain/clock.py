@@ -6,6 +6,7 @@ from datetime import datetime
 from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.routing import Timeliness
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.due import Due, Standstill, moved_by
 
 # What counts as early is the portal's measure, not the law's.
 EARLY_BY_MINUTES = 60
@@ -49,16 +50,20 @@ def paused(dossier: Dossier, *, now: datetime) -> Dossier:
 
 
 def run_on(dossier: Dossier, calendar: WorkingCalendar, *, resumed_at: datetime) -> Dossier:
-    """The clock runs again where it stood: the minutes lost come after what was due, and the promise is not touched."""
+    """The clock runs again where it stood; the promise itself is not touched."""
     if dossier.paused_at is None:
         return dossier
-    left = calendar.minutes_between(dossier.paused_at, dossier.exact_due_at or dossier.due_at)
-    # Counted from the exact due date, never from the promise: a pause split in two then costs what one costs.
     lost = calendar.minutes_between(dossier.paused_at, resumed_at)
-    exact = calendar.plus(resumed_at, working_minutes=left) if left >= 0 and lost else dossier.exact_due_at
+    exact = date_after(dossier, calendar, resumed_at=resumed_at).exact_due_at
     return replace(
         dossier, paused_at=None, paused_minutes=dossier.paused_minutes + lost, exact_due_at=exact, pending=None
     )
+
+
+def date_after(dossier: Dossier, calendar: WorkingCalendar, *, resumed_at: datetime) -> Due:
+    """Where the end of this pause puts the date."""
+    found = Due(dossier.due_at, exact_due_at=dossier.exact_due_at)
+    return moved_by(found, Standstill(dossier.paused_at or resumed_at, resumed_at), calendar)
 
 
 def started_anew(dossier: Dossier, *, at: datetime) -> Dossier:

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from contracts.calendar.hours import in_vietnam
 from contracts.events.intake import PaymentReceived
 from contracts.events.routing import ClockResumed, PromiseMoved
 from services.routing.domain import clock
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
-from services.routing.domain.promises import Promised, apology_latest, promised_anew
+from services.routing.domain.due import apology_latest
+from services.routing.domain.promises import Promised, promised_anew
 from services.routing.domain.states import State
 
 
@@ -29,11 +29,11 @@ def _resumed(dossier: Dossier, paid: Dossier, occasion: Occasion, *, resumed_at:
     running = clock.run_on(paid, calendar, resumed_at=resumed_at)
     used = clock.reading(running, calendar, now=resumed_at).used
     resumed = ClockResumed(**naming(dossier, occasion), reason="payment", working_minutes_used=used)
-    due_at = calendar.closing(in_vietnam(running.exact_due_at).date()) if running.exact_due_at else running.due_at
+    due_at = clock.date_after(dossier, calendar, resumed_at=resumed_at).due_at
     if due_at <= running.due_at:
         return replace(changed(dossier, running, occasion, facts=[resumed]), resumed_at=resumed_at)
     # A dossier that was late before the pause stays late; a moved date is always a later one.
-    latest = apology_latest(due_at, occasion.law, received_at=dossier.received_at)
+    latest = None if dossier.apologised else apology_latest(due_at, occasion.law.term, calendar, not_before=resumed_at)
     after = promised_anew(running, due_at, apology_latest=latest, calendar=calendar.decrees.version)
     moved = PromiseMoved(
         **naming(dossier, occasion),

@@ -4,29 +4,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from contracts.calendar.hours import in_vietnam
-from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.intake import PromiseCause
 from contracts.identifiers import DossierId
 from services.routing.domain.dossier import Dossier
-from services.routing.domain.law import Law
-
-WITHOUT_APOLOGY = ("same_day", "hours")
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One promise; `term` where a term was counted for it."""
+    """One promise; `term` where a term was counted for it, `suppressed_due_at` where a floor kept it later."""
 
     dossier_id: DossierId
     number: int
+    counted_from: datetime
     due_at: datetime
+    exact_due_at: datetime | None
     apology_latest: datetime | None
     cause: PromiseCause
     term: str | None
     calendar: str
     catalogue: str
     made_at: datetime
+    suppressed_due_at: datetime | None = None
 
     @classmethod
     def of(cls, dossier: Dossier, cause: PromiseCause, *, made_at: datetime, term: str | None = None) -> Self:
@@ -34,7 +32,9 @@ class Promised:
         return cls(
             dossier_id=dossier.dossier_id,
             number=dossier.promise,
+            counted_from=dossier.clock_from,
             due_at=dossier.due_at,
+            exact_due_at=dossier.exact_due_at,
             apology_latest=dossier.apology_latest,
             cause=cause,
             term=term,
@@ -48,15 +48,3 @@ def promised_anew(dossier: Dossier, due_at: datetime, *, apology_latest: datetim
     """The next promise, and the calendar version that it was counted by."""
     number = dossier.promise + 1
     return replace(dossier, promise=number, due_at=due_at, apology_latest=apology_latest, calendar=calendar)
-
-
-def apology_latest(due_at: datetime, law: Law, *, received_at: datetime) -> datetime | None:
-    """Close of the last working day before a due date; none for terms within a day, nor before reception."""
-    if law.term.kind in WITHOUT_APOLOGY:
-        return None
-    close = _close_before(law.calendar, due_at)
-    return close if close >= received_at else None
-
-
-def _close_before(calendar: WorkingCalendar, due_at: datetime) -> datetime:
-    return calendar.closing(calendar.before(in_vietnam(due_at).date(), working_days=1))

@@ -1,11 +1,11 @@
 """Saves what decisions have changed, many dossiers at a time and each kind of row in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from contracts.delivery import outbox
 from contracts.delivery.database import Transaction
-from contracts.events.routing import ClockPaused, PaymentRequested, SupplementRequested
+from contracts.events.routing import ClockPaused, ClockResumed, PaymentRequested, SupplementRequested
 from contracts.events.words import WordsWritten
 from contracts.message import DossierEvent
 from services.routing.domain.change import Change
@@ -33,10 +33,17 @@ async def keep_changes(tx: Transaction, changes: Sequence[Change], *, now: datet
 async def _keep_dates(tx: Transaction, changes: Sequence[Change]) -> None:
     if promised := [change.promised for change in changes if change.promised]:
         await promises.add(tx, promised)
-    if ends := [(change.after.dossier_id, change.resumed_at) for change in changes if change.resumed_at]:
+    if ends := list(_ends(changes)):
         await pauses.end(tx, ends)
     if begun := [fact for change in changes for fact in change.facts if isinstance(fact, ClockPaused)]:
         await pauses.begin(tx, begun)
+
+
+def _ends(changes: Sequence[Change]) -> Iterator[tuple[ClockResumed, datetime]]:
+    for change in changes:
+        for fact in change.facts:
+            if isinstance(fact, ClockResumed) and change.resumed_at:
+                yield fact, change.resumed_at
 
 
 # Old timers go before new ones come: their key is the rung, whichever promise it sounds for.

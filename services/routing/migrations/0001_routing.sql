@@ -41,10 +41,13 @@ create index assignment_due on assignment (due_at, dossier_id) where state in (4
 create index assignment_paused on assignment (handling_commune) where state in (5, 6) and paused_at is not null;
 create index assignment_ready on assignment (handling_commune, due_at, dossier_id) where state = 9;
 
--- Every date ever promised; none is edited.
+-- Every date ever promised; none is edited. `suppressed_due_at` is what the calendar alone would have said.
 create table promise (
   dossier_id uuid not null,
+  counted_from timestamptz not null,
   due_at timestamptz not null,
+  exact_due_at timestamptz,
+  suppressed_due_at timestamptz,
   apology_latest timestamptz,
   made_at timestamptz not null,
   number smallint not null,
@@ -61,6 +64,9 @@ create table pause (
   began_at timestamptz not null,
   ended_at timestamptz,
   reason text not null,
+  legal_basis text not null,
+  begun_by text not null,
+  ended_by text,
   primary key (dossier_id, began_at)
 );
 

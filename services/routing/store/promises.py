@@ -7,10 +7,13 @@ from contracts.delivery.database import Transaction
 from services.routing.domain.promises import Promised
 
 _ADD = """
-insert into promise (dossier_id, number, due_at, apology_latest, cause, term, calendar, catalogue, made_at)
+insert into promise (
+  dossier_id, number, counted_from, due_at, exact_due_at, apology_latest, suppressed_due_at, cause, term, calendar,
+  catalogue, made_at
+)
 select * from unnest(
-  $1::uuid[], $2::smallint[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[],
-  $9::timestamptz[]
+  $1::uuid[], $2::smallint[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+  $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[]
 )
 """
 
@@ -18,9 +21,12 @@ select * from unnest(
 async def add(tx: Transaction, promises: Sequence[Promised]) -> None:
     """New promises beside the old."""
     rows = [
-        (p.dossier_id, p.number, p.due_at, p.apology_latest, p.cause, p.term, p.calendar, p.catalogue, p.made_at)
+        (
+            p.dossier_id, p.number, p.counted_from, p.due_at, p.exact_due_at, p.apology_latest, p.suppressed_due_at,
+            p.cause, p.term, p.calendar, p.catalogue, p.made_at,
+        )
         for p in promises
-    ]
+    ]  # fmt: skip
     await tx.execute(_ADD, *zip(*rows, strict=True))
 
 
@@ -31,13 +37,16 @@ async def of(tx: Transaction, dossier_id: UUID) -> list[Promised]:
         Promised(
             dossier_id=row["dossier_id"],
             number=row["number"],
+            counted_from=row["counted_from"],
             due_at=row["due_at"],
+            exact_due_at=row["exact_due_at"],
             apology_latest=row["apology_latest"],
             cause=row["cause"],
             term=row["term"],
             calendar=row["calendar"],
             catalogue=row["catalogue"],
             made_at=row["made_at"],
+            suppressed_due_at=row["suppressed_due_at"],
         )
         for row in rows
     ]

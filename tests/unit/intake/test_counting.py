@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contracts.calendar.decrees import CalendarDecrees, SessionRule
 from contracts.calendar.explanation import explain
 from contracts.calendar.hours import VIETNAM
-from contracts.calendar.promise import promise
+from contracts.calendar.promise import Promise, promise
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 from deploy.catalogue import load
@@ -55,18 +55,27 @@ def test_a_whole_morning_shares_one_count_and_the_cut_off_ends_it() -> None:
     assert counted(at(9), "4 hours") != counted(at(9, 0, 1), "4 hours")
 
 
-def test_a_clock_that_stood_still_goes_on_with_the_minutes_that_were_left() -> None:
-    promise_kept = resumed(DECREES, "02353", received_at=at(16), working_minutes=8 * 60 + 30)
+def stood_still(received_at: datetime, minutes: int, term: str = "3 working days") -> Promise:
+    counted = count(DECREES, "02353", Term.parse(term), received_at=received_at)
+    return resumed(counted, received_at=received_at, working_minutes=minutes)
 
-    assert promise_kept.due_at == datetime(2025, 8, 4, 16, 30, tzinfo=VIETNAM)
+
+def test_a_clock_that_stood_still_goes_on_with_the_minutes_that_were_left_up_to_the_close_of_that_day() -> None:
+    promise_kept = stood_still(at(16), 8 * 60 + 30)
+
+    assert promise_kept.due_at == datetime(2025, 8, 4, 17, 0, tzinfo=VIETNAM)
     assert promise_kept.apology_latest == at(17)
     assert promise_kept.transfer_by == datetime(2025, 8, 4, 7, 30, tzinfo=VIETNAM)
 
 
-def test_no_apology_is_possible_where_the_last_day_before_has_passed() -> None:
-    assert resumed(DECREES, "02353", received_at=at(8), working_minutes=60).apology_latest is None
+def test_no_apology_is_possible_where_the_last_day_before_has_passed_or_the_term_knows_none() -> None:
+    assert stood_still(at(8), 60).apology_latest is None
+    assert stood_still(at(16), 8 * 60 + 30, "4 hours").apology_latest is None
 
 
-def test_what_had_no_time_left_is_due_when_it_comes_back() -> None:
-    assert resumed(DECREES, "02353", received_at=at(8), working_minutes=0).due_at == at(8)
-    assert resumed(DECREES, "02353", received_at=at(8) + timedelta(days=1), working_minutes=1).due_at > at(17)
+def test_what_had_no_time_left_is_due_on_the_first_day_on_which_anything_can_be_done() -> None:
+    monday = datetime(2025, 8, 4, 17, 0, tzinfo=VIETNAM)
+
+    assert stood_still(at(8), 0).due_at == at(17)
+    assert stood_still(at(17), 0).due_at == monday
+    assert stood_still(at(8) + timedelta(days=1), 0).due_at == monday

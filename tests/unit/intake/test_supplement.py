@@ -42,10 +42,10 @@ def test_a_restart_counts_the_whole_term_from_the_supplement() -> None:
     assert [paper.code for paper in fact.papers] == ["map"]
 
 
-def test_a_pause_goes_on_with_the_working_minutes_that_were_left() -> None:
+def test_a_pause_goes_on_with_the_working_minutes_that_were_left_up_to_the_close_of_that_day() -> None:
     fact = brought(a_dossier(), mode="PAUSE")
 
-    assert fact.promise.due_at == datetime(2025, 8, 5, 12, 0, tzinfo=VIETNAM)
+    assert fact.promise.due_at == datetime(2025, 8, 5, 17, 0, tzinfo=VIETNAM)
     assert fact.mode == "PAUSE"
 
 

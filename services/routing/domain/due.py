@@ -1,0 +1,99 @@
+"""The one rule of a dossier's date: its term, the pauses that moved it, and what it may not fall before.
+
+Source: Nghị định 61/2018/NĐ-CP Art 19(4); a pause adds its lost working minutes once, up to the close of that day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contracts.calendar.hours import in_vietnam
+from contracts.calendar.promise import promise
+from contracts.calendar.resumption import close_after
+from contracts.calendar.terms import Term
+from contracts.calendar.working_time import WorkingCalendar
+
+WITHOUT_APOLOGY = ("same_day", "hours")
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """A pause that has ended."""
+
+    began_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A date that was given and not counted, as by an apology, and when."""
+
+    due_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What a dossier's date follows from; `not_before` is a floor that keeps it later than it was counted."""
+
+    term: Term
+    counted_from: datetime
+    standstills: Sequence[Standstill] = ()
+    given: Given | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A date; `exact_due_at` where pauses moved it, `suppressed_due_at` where a floor kept it later than counted."""
+
+    due_at: datetime
+    exact_due_at: datetime | None = None
+    apology_latest: datetime | None = None
+    suppressed_due_at: datetime | None = None
+
+
+def due(course: Course, calendar: WorkingCalendar) -> Due:
+    """The date of a dossier under a calendar."""
+    found = _unmoved(course, calendar)
+    # A pause before the term began anew, or before a date was given, is counted in neither.
+    since = course.given.at if course.given else course.counted_from
+    for standstill in sorted(course.standstills, key=lambda each: each.began_at):
+        if standstill.began_at >= since:
+            found = moved_by(found, standstill, calendar)
+            found = replace(found, apology_latest=_apology_latest(course, found, calendar, since=standstill.ended_at))
+    if course.not_before is None or course.not_before <= found.due_at:
+        return found
+    kept = replace(found, due_at=course.not_before, suppressed_due_at=found.due_at)
+    return replace(kept, apology_latest=_apology_latest(course, kept, calendar, since=course.counted_from))
+
+
+def moved_by(found: Due, standstill: Standstill, calendar: WorkingCalendar) -> Due:
+    """The date after one more pause; a dossier that was late when it began stays late."""
+    if standstill.began_at > found.due_at:
+        return found
+    lost = calendar.minutes_between(standstill.began_at, standstill.ended_at)
+    # Added to the exact date, never to the promise: a pause split in two then costs what one costs.
+    exact = calendar.plus(found.exact_due_at or found.due_at, working_minutes=lost)
+    return replace(found, exact_due_at=exact, due_at=close_after(calendar, exact, resumed_at=standstill.ended_at))
+
+
+def apology_latest(due_at: datetime, term: Term, calendar: WorkingCalendar, *, not_before: datetime) -> datetime | None:
+    """Close of the last working day before a due date; none for terms within a day, nor before the clock ran."""
+    if term.kind in WITHOUT_APOLOGY:
+        return None
+    close = calendar.closing(calendar.before(in_vietnam(due_at).date(), working_days=1))
+    return close if close >= not_before else None
+
+
+def _unmoved(course: Course, calendar: WorkingCalendar) -> Due:
+    if course.given:
+        return Due(course.given.due_at)
+    counted = promise(calendar, course.counted_from, course.term)
+    return Due(counted.due_at, apology_latest=counted.apology_latest)
+
+
+def _apology_latest(course: Course, found: Due, calendar: WorkingCalendar, *, since: datetime) -> datetime | None:
+    if course.given:
+        return None
+    return apology_latest(found.due_at, course.term, calendar, not_before=since)

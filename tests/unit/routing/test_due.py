@@ -1,0 +1,131 @@
+"""One rule says when a dossier is due: its term, every pause since, a date that was given, and a floor."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from contracts.calendar.promise import promise
+from contracts.calendar.terms import Term
+from services.intake.domain.counting import count, resumed
+from services.routing.domain.due import Course, Due, Given, Standstill, due
+from tests.unit.routing.facts import DECREES, DUE, HOA_AN, RECEIVED, at, calendar_of
+
+CALENDAR = calendar_of()
+THREE_DAYS = Term.parse("3 working days")
+TERMS = st.sampled_from([Term.parse(t) for t in ("same day", "3 working days", "20 days", "1 month", "6 hours")])
+MINUTES = st.integers(0, 40 * 24 * 60)
+WAIT = st.integers(0, 6 * 24 * 60)
+ONE_MINUTE = timedelta(minutes=1)
+
+
+def course(*standstills: Standstill, term: Term = THREE_DAYS, gift: Given | None = None) -> Course:
+    """A dossier received on Monday 23 November at 09:15."""
+    return Course(term=term, counted_from=RECEIVED, standstills=standstills, given=gift)
+
+
+def test_without_pauses_the_date_is_the_calendars() -> None:
+    assert due(course(), CALENDAR) == Due(DUE, apology_latest=at(26, 17, 0))
+
+
+def test_lost_minutes_of_all_pauses_are_added_once_and_moved_to_the_close_of_that_day() -> None:
+    twice = course(Standstill(at(25, 8, 0), at(25, 9, 0)), Standstill(at(26, 10, 0), at(26, 11, 30)))
+
+    found = due(twice, CALENDAR)
+
+    # Two and a half hours after Friday's close; each pause alone would have cost a whole day.
+    assert (found.exact_due_at, found.due_at) == (at(30, 10, 0), at(30, 17, 0))
+    assert found.apology_latest == at(27, 17, 0)
+
+
+def test_a_pause_before_the_term_began_anew_moves_nothing() -> None:
+    anew = Course(term=THREE_DAYS, counted_from=at(25, 9, 0), standstills=[Standstill(at(23, 10, 0), at(25, 9, 0))])
+
+    assert due(anew, CALENDAR).due_at == promise(CALENDAR, at(25, 9, 0), THREE_DAYS).due_at
+
+
+def test_a_given_date_takes_the_terms_place_and_only_later_pauses_move_it() -> None:
+    gift = Given(at(30, 17, 0), at=at(26, 9, 0))
+    before, later = Standstill(at(25, 8, 0), at(25, 9, 0)), Standstill(at(27, 8, 0), at(27, 9, 0))
+
+    assert due(course(before, gift=gift), CALENDAR) == Due(at(30, 17, 0))
+    assert due(course(before, later, gift=gift), CALENDAR).due_at == at(1, 17, 0, month=12)
+
+
+def test_a_floor_keeps_a_date_later_and_says_what_was_counted() -> None:
+    floor = at(30, 17, 0)
+    kept = due(Course(term=THREE_DAYS, counted_from=RECEIVED, not_before=floor), CALENDAR)
+
+    assert (kept.due_at, kept.suppressed_due_at, kept.apology_latest) == (floor, DUE, at(27, 17, 0))
+    assert due(Course(term=THREE_DAYS, counted_from=RECEIVED, not_before=DUE), CALENDAR).suppressed_due_at is None
+
+
+def test_who_has_used_up_the_term_still_has_the_day_on_which_the_clock_runs_again() -> None:
+    at_the_last_minute = due(course(Standstill(DUE, at(28, 9, 0))), CALENDAR)
+
+    assert (at_the_last_minute.exact_due_at, at_the_last_minute.due_at) == (DUE, at(30, 17, 0))
+
+
+def test_a_pause_of_a_dossier_that_is_late_moves_nothing() -> None:
+    assert due(course(Standstill(at(27, 17, 1), at(2, 9, 0, month=12))), CALENDAR).due_at == DUE
+
+
+@given(TERMS, WAIT, MINUTES, MINUTES, MINUTES)
+def test_splitting_a_pause_changes_nothing(term: Term, wait: int, first: int, second: int, later: int) -> None:
+    began = RECEIVED + wait * ONE_MINUTE
+    middle, ended = began + first * ONE_MINUTE, began + (first + second) * ONE_MINUTE
+    other = Standstill(ended + later * ONE_MINUTE, ended + (later + 300) * ONE_MINUTE)
+
+    whole = course(Standstill(began, ended), other, term=term)
+    split = course(Standstill(began, middle), Standstill(middle, ended), other, term=term)
+
+    assert due(split, CALENDAR) == due(whole, CALENDAR)
+
+
+@given(TERMS, WAIT, MINUTES, st.integers(0, 3000), st.integers(0, 3000))
+def test_moving_a_pause_inside_non_working_time_changes_nothing(
+    term: Term, wait: int, lasts: int, earlier: int, later: int
+) -> None:
+    began = RECEIVED + wait * ONE_MINUTE
+    ended = began + lasts * ONE_MINUTE
+    was_due = promise(CALENDAR, RECEIVED, term).due_at
+    moved_begin, moved_end = _while_nobody_works(began, earlier), _while_nobody_works(ended, later)
+    # To be late or not at the beginning is no matter of working time alone.
+    assume(moved_begin <= moved_end and (began > was_due) is (moved_begin > was_due))
+
+    before = due(course(Standstill(began, ended), term=term), CALENDAR)
+    after = due(course(Standstill(moved_begin, moved_end), term=term), CALENDAR)
+
+    assert (after.due_at, after.exact_due_at) == (before.due_at, before.exact_due_at)
+
+
+def _while_nobody_works(instant: datetime, minutes: int) -> datetime:
+    """The instant moved on by so many minutes, or as far as no working minute passes."""
+    while minutes and CALENDAR.minutes_between(instant, instant + minutes * ONE_MINUTE):
+        minutes //= 2
+    return instant + minutes * ONE_MINUTE
+
+
+@given(TERMS, WAIT, MINUTES)
+def test_the_counter_prints_what_the_desk_counts(term: Term, wait: int, lasts: int) -> None:
+    began = RECEIVED + wait * ONE_MINUTE
+    ended = began + lasts * ONE_MINUTE
+    was_due = promise(CALENDAR, RECEIVED, term).due_at
+    assume(began <= was_due)
+    left = CALENDAR.minutes_between(began, was_due)
+
+    counted = due(course(Standstill(began, ended), term=term), CALENDAR)
+    printed = resumed(count(DECREES, HOA_AN, term, received_at=ended), received_at=ended, working_minutes=left)
+
+    assert (printed.due_at, printed.apology_latest) == (counted.due_at, counted.apology_latest)
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 479, 480, 481])
+def test_the_date_is_never_on_a_day_off_nor_before_the_clock_runs_again(minutes: int) -> None:
+    ended = at(28, 10, 0) + minutes * ONE_MINUTE
+
+    found = due(course(Standstill(at(27, 16, 59), ended)), CALENDAR)
+
+    assert CALENDAR.is_working(found.due_at.date())
+    assert found.due_at > ended
