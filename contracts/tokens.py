@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import struct
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import get_args
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from contracts.identifiers import DossierId
 from contracts.problems import InputRefused, Unknown
 
 _MAC = 10
-_SUPPLEMENT = struct.Struct(">16s16sBI")
+_SUPPLEMENT = struct.Struct(">16s16sBII")
 _MODES: tuple[SupplementMode, ...] = get_args(SupplementMode)
 
 
@@ -37,12 +38,13 @@ class RequestNumberInvalid(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class SupplementNumber:
-    """What a supplement request's signed number says; minutes are working minutes left when it was asked."""
+    """What a supplement request's signed number says: the working minutes left and the promise when it was asked."""
 
     dossier_id: DossierId
     request: UUID
     mode: SupplementMode
     working_minutes_left: int
+    due_at: datetime
 
 
 def _mac(purpose: str, content: bytes, key: str) -> bytes:
@@ -89,7 +91,10 @@ def tracks(token: str, code: str, *, key: str) -> bool:
 def supplement_number(number: SupplementNumber, *, key: str) -> str:
     """The number printed on a supplement request (Mẫu 02)."""
     mode = _MODES.index(number.mode)
-    content = _SUPPLEMENT.pack(number.dossier_id.bytes, number.request.bytes, mode, number.working_minutes_left)
+    promised = int(number.due_at.timestamp())
+    content = _SUPPLEMENT.pack(
+        number.dossier_id.bytes, number.request.bytes, mode, number.working_minutes_left, promised
+    )
     return _sealed("supplement", content, key)
 
 
@@ -98,5 +103,6 @@ def read_supplement_number(text: str, *, key: str) -> SupplementNumber:
     content = _opened("supplement", text.strip(), key)
     if content is None or len(content) != _SUPPLEMENT.size:
         raise RequestNumberInvalid(field="/request", expected="số trên phiếu (the number printed on the request)")
-    dossier, request, mode, minutes = _SUPPLEMENT.unpack(content)
-    return SupplementNumber(DossierId(UUID(bytes=dossier)), UUID(bytes=request), _MODES[mode], minutes)
+    dossier, request, mode, minutes, promised = _SUPPLEMENT.unpack(content)
+    due_at = datetime.fromtimestamp(promised, UTC)
+    return SupplementNumber(DossierId(UUID(bytes=dossier)), UUID(bytes=request), _MODES[mode], minutes, due_at)

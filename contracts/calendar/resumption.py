@@ -8,7 +8,14 @@ from contracts.calendar.working_time import WorkingCalendar
 
 def resumed(calendar: WorkingCalendar, resumed_at: datetime, *, working_minutes_left: int) -> datetime:
     """The promise of a clock that runs again with so many minutes left of its term."""
-    return close_after(calendar, calendar.plus(resumed_at, working_minutes=working_minutes_left), resumed_at=resumed_at)
+    exact = resumed_exactly(calendar, resumed_at, working_minutes_left=working_minutes_left)
+    return close_after(calendar, exact, resumed_at=resumed_at)
+
+
+def resumed_exactly(calendar: WorkingCalendar, resumed_at: datetime, *, working_minutes_left: int) -> datetime:
+    """To the minute, when the term runs out."""
+    # What was left was counted between whole minutes, so it is counted on from one.
+    return calendar.plus(in_vietnam(resumed_at).replace(second=0), working_minutes=working_minutes_left)
 
 
 def close_after(calendar: WorkingCalendar, exact: datetime, *, resumed_at: datetime) -> datetime:

@@ -108,6 +108,7 @@ class SupplementRequested(ProgressEvent):
     mode: SupplementMode
     working_minutes_left: int
     answer_by: Instant | None = None
+    due_at: Instant | None = Field(default=None, description="The promise when it was asked; no later one is earlier.")
     words: UUID | None = None
 
 

@@ -3,6 +3,7 @@
 Terms in days depend on the day of reception and on whether it was past the cut-off and past closing, nothing finer.
 """
 
+from dataclasses import replace
 from datetime import datetime, time
 from functools import lru_cache
 from typing import NamedTuple
@@ -67,14 +68,29 @@ def explained(counted: Count) -> tuple[ExplainedDay, ...]:
     return explain(_calendar(counted.decrees, counted.layer), counted.moment, counted.term)
 
 
-def resumed(counted: Count, *, received_at: datetime, working_minutes: int) -> Promise:
+def restarted(counted: Count, *, not_before: datetime) -> Promise:
+    """The promise of the whole term anew; it is no earlier than the one before it."""
+    anew = promised(counted)
+    if anew.due_at >= not_before:
+        return anew
+    return replace(
+        anew, due_at=in_vietnam(not_before), apology_latest=_apology_latest(counted, not_before, since=counted.moment)
+    )
+
+
+def resumed(counted: Count, *, received_at: datetime, working_minutes: int, not_before: datetime) -> Promise:
     """The promise of a clock that stood still: the working time that was left, counted on from a reception."""
     calendar, received = _calendar(counted.decrees, counted.layer), in_vietnam(received_at)
-    due_at = resumption.resumed(calendar, received, working_minutes_left=working_minutes)
-    closed = calendar.closing(calendar.before(due_at.date(), working_days=1))
-    without_apology = counted.term.kind in _WITHOUT_APOLOGY or closed < received
+    later = resumption.resumed(calendar, received, working_minutes_left=working_minutes)
+    due_at = max(later, in_vietnam(not_before))
     return Promise(
         due_at=due_at,
-        apology_latest=None if without_apology else closed,
+        apology_latest=_apology_latest(counted, due_at, since=received),
         transfer_by=promise(calendar, received, _SAME_DAY).transfer_by,
     )
+
+
+def _apology_latest(counted: Count, due_at: datetime, *, since: datetime) -> datetime | None:
+    calendar = _calendar(counted.decrees, counted.layer)
+    closed = calendar.closing(calendar.before(in_vietnam(due_at).date(), working_days=1))
+    return None if counted.term.kind in _WITHOUT_APOLOGY or closed < since else closed

@@ -10,7 +10,7 @@ from contracts.events.intake import PromiseMade, SupplementReceived
 from contracts.message import Actor
 from contracts.problems import InputRefused
 from contracts.tokens import SupplementNumber
-from services.intake.domain.counting import Count, count, promised, resumed
+from services.intake.domain.counting import Count, count, restarted, resumed
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.province import Province
 from services.intake.domain.reception import brought, received
@@ -84,8 +84,9 @@ def _next_promise(
 def _promise(anew: Count, number: SupplementNumber, *, received_at: datetime) -> Promise:
     match number.mode:
         case "RESTART":
-            return promised(anew)
+            return restarted(anew, not_before=number.due_at)
         case "PAUSE":
-            return resumed(anew, received_at=received_at, working_minutes=number.working_minutes_left)
+            left, promised = number.working_minutes_left, number.due_at
+            return resumed(anew, received_at=received_at, working_minutes=left, not_before=promised)
         case unknown:
             assert_never(unknown)

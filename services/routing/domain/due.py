@@ -9,7 +9,7 @@ from datetime import datetime
 
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import promise
-from contracts.calendar.resumption import close_after
+from contracts.calendar.resumption import close_after, resumed_exactly
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 
@@ -72,10 +72,18 @@ def moved_by(found: Due, standstill: Standstill, calendar: WorkingCalendar) -> D
     """The date after one more pause; a dossier that was late when it began stays late."""
     if standstill.began_at > found.due_at:
         return found
-    lost = calendar.minutes_between(standstill.began_at, standstill.ended_at)
     # Added to the exact date, never to the promise: a pause split in two then costs what one costs.
-    exact = calendar.plus(found.exact_due_at or found.due_at, working_minutes=lost)
-    return replace(found, exact_due_at=exact, due_at=close_after(calendar, exact, resumed_at=standstill.ended_at))
+    exact = _later(in_vietnam(found.exact_due_at or found.due_at).replace(second=0), standstill, calendar)
+    close = close_after(calendar, exact, resumed_at=standstill.ended_at)
+    return replace(found, exact_due_at=exact, due_at=max(found.due_at, close))
+
+
+def _later(exact: datetime, standstill: Standstill, calendar: WorkingCalendar) -> datetime:
+    """The date later by the minutes lost, as its first such instant; a term by the clock may end at night."""
+    if lost := calendar.minutes_between(standstill.began_at, standstill.ended_at):
+        return calendar.plus(exact, working_minutes=lost)
+    left = calendar.minutes_between(standstill.began_at, exact)
+    return resumed_exactly(calendar, standstill.began_at, working_minutes_left=left) if left > 0 else exact
 
 
 def apology_latest(due_at: datetime, term: Term, calendar: WorkingCalendar, *, not_before: datetime) -> datetime | None:

@@ -6,6 +6,8 @@ Source: Nghị định 61/2018/NĐ-CP Art 19(4): the whole term again from the f
 from dataclasses import replace
 from datetime import datetime
 
+from contracts.calendar.promise import promise
+from contracts.calendar.terms import Term
 from contracts.events.intake import SupplementReceived
 from contracts.events.routing import ClockResumed, PromiseMoved
 from contracts.message import DossierEvent
@@ -24,7 +26,9 @@ def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> 
     resumed_at = clock.resumption(dossier, event.received_at)
     running = _running(dossier, event, occasion, resumed_at=resumed_at)
     printed = event.promise
-    moved = promised_anew(running, printed.due_at, apology_latest=printed.apology_latest, calendar=printed.calendar)
+    # One apology per dossier: papers do not renew it.
+    latest = None if dossier.apologised else printed.apology_latest
+    moved = promised_anew(running, printed.due_at, apology_latest=latest, calendar=printed.calendar)
     after = replace(moved, state=State.PROCESSING)
     facts: list[DossierEvent] = [
         ClockResumed(
@@ -40,8 +44,19 @@ def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> 
             cause="supplement",
         ),
     ]
-    promised = Promised.of(after, "supplement", term=printed.term, made_at=occasion.now)
+    promised = _promised(dossier, after, event, occasion)
     return replace(changed(dossier, after, occasion, facts=facts), promised=promised, resumed_at=resumed_at)
+
+
+def _promised(before: Dossier, after: Dossier, event: SupplementReceived, occasion: Occasion) -> Promised:
+    """A term stands beside a date that a term was counted for; a pause only moves what stood before."""
+    if event.mode == "PAUSE":
+        return Promised.of(after, "supplement", made_at=occasion.now)
+    anew = Promised.of(after, "supplement", term=event.promise.term, made_at=occasion.now)
+    if event.promise.due_at > before.due_at:
+        return anew
+    counted = promise(occasion.law.calendar, after.clock_from, Term.parse(event.promise.term)).due_at
+    return replace(anew, suppressed_due_at=counted if counted < after.due_at else None)
 
 
 def _running(dossier: Dossier, event: SupplementReceived, occasion: Occasion, *, resumed_at: datetime) -> Dossier:

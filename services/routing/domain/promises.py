@@ -1,12 +1,16 @@
 """The dates promised for a dossier: each stands beside the older ones, none is ever edited."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Self
 
+from contracts.calendar.terms import Term
 from contracts.events.intake import PromiseCause
 from contracts.identifiers import DossierId
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.due import Course, Given, Standstill
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +52,32 @@ def promised_anew(dossier: Dossier, due_at: datetime, *, apology_latest: datetim
     """The next promise, and the calendar version that it was counted by."""
     number = dossier.promise + 1
     return replace(dossier, promise=number, due_at=due_at, apology_latest=apology_latest, calendar=calendar)
+
+
+def restarts(promised: Sequence[Promised]) -> frozenset[datetime]:
+    """When a term began anew because of papers; from a payment another term runs, and discards nothing."""
+    pairs = pairwise(promised)
+    return frozenset(b.counted_from for a, b in pairs if b.cause == "supplement" and b.counted_from > a.counted_from)
+
+
+def course(promised: Sequence[Promised], stood: Sequence[Standstill]) -> Course | None:
+    """What the present date follows from: the last term that was counted, or a date given since, and every pause."""
+    counted = next((each for each in reversed(promised) if each.term), None)
+    gift = next((each for each in reversed(promised) if each.cause == "apology"), None)
+    if counted is None or counted.term is None:
+        return None
+    later = gift is not None and gift.number > counted.number
+    # The pause whose end began the term anew is none of the new term's.
+    before = counted.counted_from if counted.number > 1 else None
+    return Course(
+        term=Term.parse(counted.term),
+        counted_from=counted.counted_from,
+        standstills=[each for each in stood if each.ended_at != before],
+        given=Given(gift.due_at, gift.made_at) if gift and later else None,
+    )
+
+
+def counted_term(promised: Sequence[Promised]) -> Term | None:
+    """The term that the present date was counted by; a date that was given has the last one before it."""
+    texts = [each.term for each in promised if each.term]
+    return Term.parse(texts[-1]) if texts else None

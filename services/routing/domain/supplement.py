@@ -46,6 +46,7 @@ def request(dossier: Dossier, command: RequestSupplement, occasion: Occasion) ->
         mode=occasion.law.case.supplement,
         working_minutes_left=clock.term_left(dossier, occasion.law.calendar, now=occasion.now),
         answer_by=_answer_by(occasion),
+        due_at=dossier.due_at,
         words=told.reference,
     )
     stands = ClockPaused(

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 from contracts.delivery.database import Transaction
 from services.routing.domain import clock
 from services.routing.domain.clock import Reading
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.law import Law
-from services.routing.domain.promises import Promised
+from services.routing.domain.promises import Promised, counted_term, restarts
+from services.routing.domain.stretches import Life, Pause, Stretch, Totals, stretches, totals
 from services.routing.handlers import read_law
 from services.routing.store import pauses, promises
-from services.routing.store.pauses import Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +23,29 @@ class Clock:
     dossier: Dossier
     law: Law
     counted_with: WorkingCalendar
+    term: Term
     reading: Reading
     promises: list[Promised]
     pauses: list[Pause]
+    stretches: list[Stretch]
+    totals: Totals
 
 
 async def read_clock(tx: Transaction, dossier: Dossier, *, now: datetime) -> Clock:
     """How its time is counted."""
     law = await read_law.law(tx, dossier, now=now)
     book = await read_law.book(tx, dossier)
+    promised, stood = await promises.of(tx, dossier.dossier_id), await pauses.of(tx, dossier.dossier_id)
+    life = Life(dossier.received_at, dossier.ended_at or now, stood, restarts(promised))
+    told = stretches(life, law.calendar, ended=dossier.ended_at is not None)
     return Clock(
         dossier=dossier,
         law=law,
         counted_with=book.calendar(dossier.handling_commune),
+        term=counted_term(promised) or law.term,
         reading=clock.reading(dossier, law.calendar, now=now),
-        promises=await promises.of(tx, dossier.dossier_id),
-        pauses=await pauses.of(tx, dossier.dossier_id),
+        promises=promised,
+        pauses=stood,
+        stretches=told,
+        totals=totals(told, life),
     )

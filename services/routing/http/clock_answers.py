@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.routing.domain.states import State
+from services.routing.domain.stretches import StretchKind
 from services.routing.http.answers import Answered, Printed
 from services.routing.http.story_answers import PromiseShown
 
@@ -25,10 +26,28 @@ class PauseShown(Answered):
     began_at: Printed
     ended_at: Printed | None
     reason: str
+    legal_basis: str
+    begun_by: str
+    ended_by: str | None
+
+
+class StretchShown(Answered):
+    """One stretch of the ledger: without gaps from the reception on, each minute in one place."""
+
+    kind: StretchKind
+    began_at: Printed
+    ended_at: Printed | None
+    why: str
+    legal_basis: str
+    by: str | None
+    working_minutes: int
 
 
 class ClockShown(Answered):
-    """The clock: how the present term was counted, and its working minutes used, paused and left."""
+    """The clock: how the present term was counted, and where every minute since the reception went.
+
+    Used, discarded and paused minutes are working time; with those outside of it they add up to what has elapsed.
+    """
 
     code: str
     state: State
@@ -40,6 +59,10 @@ class ClockShown(Answered):
     working_minutes_used: int
     working_minutes_paused: int
     working_minutes_left: int
+    working_minutes_discarded: int
+    minutes_outside: int
+    minutes_elapsed: int
+    stretches: tuple[StretchShown, ...]
     pauses: tuple[PauseShown, ...]
     promises: tuple[PromiseShown, ...]
     explanation: tuple[DayShown, ...]

@@ -61,7 +61,8 @@ def open_number(dossier: Dossier, asked: SupplementAsked, *, key: str) -> str | 
     """The signed number of a request that still waits for its papers."""
     if dossier.pending != asked.request:
         return None
-    number = SupplementNumber(DossierId(dossier.dossier_id), asked.request, asked.mode, asked.working_minutes_left)
+    left = asked.working_minutes_left
+    number = SupplementNumber(DossierId(dossier.dossier_id), asked.request, asked.mode, left, asked.due_at)
     return supplement_number(number, key=key)
 
 

@@ -56,15 +56,16 @@ def accepted(change: Change, *, key: str, at: datetime) -> CommandAnswer:
         due_at=after.due_at,
         at=at,
         promise=after.promise,
-        supplement_request=_signed(papers, key=key) if papers else None,
+        supplement_request=_signed(papers, change.before.due_at, key=key) if papers else None,
         answer_by=papers.answer_by if papers else None,
         payment=money.payment if money else None,
         timeliness=after.timeliness,
     )
 
 
-def _signed(asked: SupplementRequested, *, key: str) -> str:
-    number = SupplementNumber(DossierId(asked.dossier_id), asked.request, asked.mode, asked.working_minutes_left)
+def _signed(asked: SupplementRequested, due_at: datetime, *, key: str) -> str:
+    left = asked.working_minutes_left
+    number = SupplementNumber(DossierId(asked.dossier_id), asked.request, asked.mode, left, due_at)
     return supplement_number(number, key=key)
 
 

@@ -1,25 +1,13 @@
 """When the clocks stood still."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from contracts.delivery.database import Transaction
 from contracts.events.routing import ClockPaused, ClockResumed
 from contracts.message import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """One interval; without an end it lasts, or lasted until the dossier's own end. People are `role:account`."""
-
-    began_at: datetime
-    ended_at: datetime | None
-    reason: str
-    legal_basis: str
-    begun_by: str
-    ended_by: str | None
+from services.routing.domain.stretches import Pause
 
 
 async def begin(tx: Transaction, facts: Sequence[ClockPaused]) -> None:

@@ -77,6 +77,7 @@ create table supplement (
   asked_at timestamptz not null,
   answer_by timestamptz,
   brought_at timestamptz,
+  due_at timestamptz not null,
   working_minutes_left int not null,
   mode text not null,
   reason text not null,

@@ -19,6 +19,7 @@ class SupplementAsked:
     asked_at: datetime
     answer_by: datetime | None
     brought_at: datetime | None
+    due_at: datetime
     working_minutes_left: int
     mode: SupplementMode
     reason: str
@@ -31,14 +32,16 @@ async def add(tx: Transaction, facts: Sequence[SupplementRequested]) -> None:
     await tx.executemany(
         """
         insert into supplement
-          (dossier_id, request, asked_at, answer_by, working_minutes_left, mode, reason, papers, words)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+          (dossier_id, request, asked_at, answer_by, due_at, working_minutes_left, mode, reason, papers, words)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
-        [
-            (f.dossier_id, f.request, f.time, f.answer_by, f.working_minutes_left, f.mode, f.reason, f.papers, f.words)
-            for f in facts
-        ],
+        [_row(fact) for fact in facts],
     )
+
+
+def _row(fact: SupplementRequested) -> tuple[object, ...]:
+    asked = (fact.dossier_id, fact.request, fact.time, fact.answer_by, fact.due_at)
+    return *asked, fact.working_minutes_left, fact.mode, fact.reason, fact.papers, fact.words
 
 
 async def note_arrival(tx: Transaction, events: Sequence[SupplementReceived]) -> None:
@@ -62,6 +65,7 @@ async def of(tx: Transaction, dossier_id: UUID) -> list[SupplementAsked]:
             asked_at=row["asked_at"],
             answer_by=row["answer_by"],
             brought_at=row["brought_at"],
+            due_at=row["due_at"],
             working_minutes_left=row["working_minutes_left"],
             mode=row["mode"],
             reason=row["reason"],

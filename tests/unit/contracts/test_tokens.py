@@ -1,5 +1,6 @@
 """A signed reference is believed only as it was given, only for its purpose, only under its key."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -45,11 +46,11 @@ def test_a_survey_token_with_one_letter_changed_is_not_ours(dossier: DossierId, 
             surveyed_dossier(changed, key="k")
 
 
-@given(dossiers, st.uuids(), modes, st.integers(0, 2**32 - 1))
+@given(dossiers, st.uuids(), modes, st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
 def test_a_supplement_number_says_everything_intake_needs(
-    dossier: DossierId, request: UUID, mode: SupplementMode, minutes: int
+    dossier: DossierId, request: UUID, mode: SupplementMode, minutes: int, promised: int
 ) -> None:
-    number = SupplementNumber(dossier, request, mode, minutes)
+    number = SupplementNumber(dossier, request, mode, minutes, datetime.fromtimestamp(promised, UTC))
 
     assert read_supplement_number(f" {supplement_number(number, key='k')} ", key="k") == number
 

@@ -57,7 +57,7 @@ def test_a_whole_morning_shares_one_count_and_the_cut_off_ends_it() -> None:
 
 def stood_still(received_at: datetime, minutes: int, term: str = "3 working days") -> Promise:
     counted = count(DECREES, "02353", Term.parse(term), received_at=received_at)
-    return resumed(counted, received_at=received_at, working_minutes=minutes)
+    return resumed(counted, received_at=received_at, working_minutes=minutes, not_before=at(7))
 
 
 def test_a_clock_that_stood_still_goes_on_with_the_minutes_that_were_left_up_to_the_close_of_that_day() -> None:

@@ -27,8 +27,9 @@ def brought(
     of: DossierId | None = None,
     received_at: datetime | None = MONDAY,
     province: Province | None = None,
+    promised: datetime = FRIDAY_MORNING,
 ) -> SupplementReceived:
-    number = SupplementNumber(of or dossier.dossier_id, new_id(), mode, working_minutes_left=600)
+    number = SupplementNumber(of or dossier.dossier_id, new_id(), mode, working_minutes_left=600, due_at=promised)
     command = BringSupplement(request="…", papers=(PaperGiven(code="map", form="original"),), received_at=received_at)
     now = MONDAY + timedelta(hours=1)
     return supplemented(dossier, command, number, province=province or the_province(), actor=CLERK, now=now)
@@ -40,6 +41,15 @@ def test_a_restart_counts_the_whole_term_from_the_supplement() -> None:
     assert fact.promise.due_at == datetime(2025, 8, 7, 17, 0, tzinfo=VIETNAM)
     assert (fact.promise.number, fact.promise.cause, fact.promise.term) == (2, "supplement", "3 working days")
     assert [paper.code for paper in fact.papers] == ["map"]
+
+
+def test_a_restart_never_promises_earlier_than_before() -> None:
+    apologised = datetime(2025, 8, 20, 17, 0, tzinfo=VIETNAM)
+
+    kept = brought(a_dossier(), promised=apologised).promise
+
+    assert kept.due_at == apologised
+    assert kept.apology_latest == datetime(2025, 8, 19, 17, 0, tzinfo=VIETNAM)
 
 
 def test_a_pause_goes_on_with_the_working_minutes_that_were_left_up_to_the_close_of_that_day() -> None:

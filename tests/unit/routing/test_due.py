@@ -116,7 +116,8 @@ def test_the_counter_prints_what_the_desk_counts(term: Term, wait: int, lasts: i
     left = CALENDAR.minutes_between(began, was_due)
 
     counted = due(course(Standstill(began, ended), term=term), CALENDAR)
-    printed = resumed(count(DECREES, HOA_AN, term, received_at=ended), received_at=ended, working_minutes=left)
+    anew = count(DECREES, HOA_AN, term, received_at=ended)
+    printed = resumed(anew, received_at=ended, working_minutes=left, not_before=was_due)
 
     assert (printed.due_at, printed.apology_latest) == (counted.due_at, counted.apology_latest)
 

@@ -1,0 +1,87 @@
+"""In any history of commands and of what citizens bring, no minute is lost and no date is miscounted."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.calendar.hours import VIETNAM
+from contracts.events.catalogue import SupplementMode
+from services.routing.domain import clock
+from services.routing.domain.due import due
+from services.routing.domain.promises import course
+from services.routing.domain.stretches import stretches, totals
+from tests.unit.routing.facts import calendar_of
+from tests.unit.routing.lives import ALife
+
+CALENDAR = calendar_of()
+FIRST = datetime(2026, 9, 28, tzinfo=VIETNAM)
+MODES = st.sampled_from(("RESTART", "PAUSE"))
+TERMS = st.sampled_from(("same day", "3 working days", "20 days", "1 month", "6 hours", "30 clock hours"))
+DEEDS = st.sampled_from(("request", "bring", "owe", "pay", "bring", "pay", "apologise", "complete"))
+# Mostly hours, sometimes days, and often the very same minute.
+WAITS = st.one_of(st.integers(0, 300), st.integers(0, 6 * 24 * 60), st.just(0))
+HISTORIES = st.lists(st.tuples(WAITS, DEEDS), max_size=14)
+
+
+def lived(mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]]) -> ALife:
+    """A dossier received so many seconds into the autumn, to which all this was done."""
+    life = ALife(mode, term, FIRST + timedelta(seconds=received))
+    for minutes, deed in history:
+        life.goes_on(minutes, deed)
+    return life
+
+
+RECEPTIONS = st.integers(0, 40 * 24 * 3600)
+
+
+@settings(max_examples=200, deadline=None)
+@given(MODES, TERMS, RECEPTIONS, HISTORIES, WAITS)
+def test_every_minute_since_the_reception_is_in_one_place(
+    mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]], later: int
+) -> None:
+    life = lived(mode, term, received, history)
+    until = life.now + timedelta(minutes=later)
+    told_to = life.told(until)
+
+    told = stretches(told_to, CALENDAR, ended=life.dossier.ended_at is not None)
+    sums = totals(told, told_to)
+
+    assert sums.used + sums.discarded + sums.paused + sums.outside == sums.elapsed
+    assert all(earlier.ended_at == following.began_at for earlier, following in pairwise(told))
+    assert not told or (told[0].began_at, told[-1].ended_at or told_to.until) == (told_to.received_at, told_to.until)
+    assert min(sums.used, sums.discarded, sums.paused, sums.outside) >= 0
+    reading = clock.reading(life.dossier, CALENDAR, now=until)
+    assert sums.used == reading.used
+    assert sums.discarded == 0 or mode == "RESTART"
+
+
+@settings(max_examples=200, deadline=None)
+@given(MODES, TERMS, RECEPTIONS, HISTORIES)
+def test_the_date_in_force_follows_from_the_rows_alone(
+    mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]]
+) -> None:
+    life = lived(mode, term, received, history)
+
+    followed = course(life.promises, life.standstills())
+
+    assert followed is not None
+    counted = due(followed, CALENDAR)
+    in_force = life.promises[-1]
+    assert max(counted.due_at, in_force.due_at if in_force.suppressed_due_at else counted.due_at) == in_force.due_at
+    assert (life.dossier.due_at, life.dossier.exact_due_at) == (in_force.due_at, counted.exact_due_at)
+
+
+@settings(max_examples=200, deadline=None)
+@given(MODES, TERMS, RECEPTIONS, HISTORIES)
+def test_promises_are_numbered_and_never_move_to_an_earlier_date(
+    mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]]
+) -> None:
+    life = lived(mode, term, received, history)
+
+    assert [promised.number for promised in life.promises] == list(range(1, len(life.promises) + 1))
+    assert all(earlier.due_at <= later.due_at for earlier, later in pairwise(life.promises))
+    # What the counter printed for the citizen is what the desk keeps to.
+    kept = [promised.due_at for promised in life.promises if promised.cause == "supplement"]
+    assert kept == [printed.due_at for printed in life.printed]
