@@ -44,11 +44,11 @@ def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> 
             cause="supplement",
         ),
     ]
-    promised = _promised(dossier, after, event, occasion)
+    promised = _promised(after, event, occasion, before=dossier)
     return replace(changed(dossier, after, occasion, facts=facts), promised=promised, resumed_at=resumed_at)
 
 
-def _promised(before: Dossier, after: Dossier, event: SupplementReceived, occasion: Occasion) -> Promised:
+def _promised(after: Dossier, event: SupplementReceived, occasion: Occasion, *, before: Dossier) -> Promised:
     """A term stands beside a date that a term was counted for; a pause only moves what stood before."""
     if event.mode == "PAUSE":
         return Promised.of(after, "supplement", made_at=occasion.now)

@@ -40,12 +40,12 @@ async def test_a_supplement_restarts_the_term_and_prints_the_new_date(town: Town
     assert [(paper.code, paper.form, paper.count) for paper in fact.papers] == [("map", "original", 2)]
 
 
-async def test_a_supplement_after_a_pause_goes_on_with_what_was_left(town: Town) -> None:
+async def test_a_supplement_after_a_pause_goes_on_with_what_was_left_up_to_the_close_of_that_day(town: Town) -> None:
     receipt = await town.recorded()
 
     answer = await town.post(f"/dossiers/{receipt['code']}/supplements", a_supplement(receipt, mode="PAUSE", left=90))
 
-    assert answer.json()["due_at"] == "2025-08-04T11:30:00+07:00"
+    assert answer.json()["due_at"] == "2025-08-04T17:00:00+07:00"
     assert answer.json()["explanation"] is None
 
 

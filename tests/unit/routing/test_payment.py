@@ -1,5 +1,6 @@
 """Land and tax money stops the clock until it is paid; a simple fee does not."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -12,7 +13,7 @@ from services.routing.domain import money, payment
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.states import State
-from tests.unit.routing.facts import DUE, at, money_for, occasion, routed_dossier
+from tests.unit.routing.facts import DUE, HOUSE_PERMIT, at, law_of, money_for, occasion, routed_dossier
 
 
 def asked(dossier: Dossier, purpose: str, now: datetime) -> Change:
@@ -111,3 +112,43 @@ def test_money_that_nothing_waits_for_changes_nothing() -> None:
 
 def test_every_duty_that_stops_the_clock_is_a_reason_of_the_list() -> None:
     assert set(REASONS) >= payment.DUTIES_THAT_PAUSE
+
+
+def test_a_limit_in_two_stretches_counts_its_second_from_the_payment() -> None:
+    dossier = routed_dossier()
+    law = law_of(dossier)
+    land = replace(law, case=law.case.model_copy(update={"after_payment": "3 working days"}))
+    owing = payment.request(
+        dossier, RequestPayment(amount_vnd=1, purpose="land-use-fee"), occasion(dossier, at(25), law=land)
+    ).after
+
+    def paid_at(moment: datetime) -> Change:
+        change = money.received(owing, money_for(owing, at=moment), occasion(owing, moment, law=land))
+        assert change is not None
+        return change
+
+    late, soon = paid_at(at(30)), paid_at(at(25, 10, 0))
+
+    assert (late.after.due_at, late.after.clock_from) == (at(3, 17, 0, month=12), at(30))
+    assert late.promised is not None
+    assert (late.promised.cause, late.promised.term, late.promised.suppressed_due_at) == (
+        "payment",
+        "3 working days",
+        None,
+    )
+    assert (soon.after.due_at, soon.after.promise) == (at(30, 17, 0), 2)
+
+
+def test_the_second_stretch_never_ends_before_the_first_promise() -> None:
+    dossier = routed_dossier(HOUSE_PERMIT)
+    law = law_of(dossier)
+    land = replace(law, case=law.case.model_copy(update={"after_payment": "1 working day"}))
+    owing = payment.request(
+        dossier, RequestPayment(amount_vnd=1, purpose="land-use-fee"), occasion(dossier, at(25), law=land)
+    ).after
+
+    change = money.received(owing, money_for(owing, at=at(26)), occasion(owing, at(26), law=land))
+
+    assert change is not None
+    assert change.promised is not None
+    assert (change.after.due_at, change.promised.suppressed_due_at) == (dossier.due_at, at(27, 17, 0))
