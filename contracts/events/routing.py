@@ -22,7 +22,7 @@ from contracts.identifiers import (
     TemplateCode,
     VersionName,
 )
-from contracts.message import DossierEvent, Instant
+from contracts.message import DossierEvent, Instant, Role
 
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 
@@ -59,6 +59,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
 Outcome = Literal["granted", "refused"]
 Timeliness = Literal["early", "on_time", "late"]
 PauseReason = Literal["supplement", "payment", "opinion", "calendar"]
+# Shares of a promise's working time, working days before it at 08:00, and the promise itself.
+RungName = Literal["50%", "80%", "T-2", "T-1", "T"]
 
 
 class ProgressEvent(DossierEvent):
@@ -140,20 +142,23 @@ class ClockResumed(ProgressEvent):
 
 
 class DeadlineNear(ProgressEvent):
-    """Eight working hours are left of a promise."""
+    """A promise comes near: `rung` says how near, `ladder` which roles shall hear of it."""
 
     type: Literal["routing.deadline_near.v1"] = "routing.deadline_near.v1"
     promise: int
     due_at: Instant
     working_minutes_left: int
+    rung: RungName | None = None
+    ladder: tuple[Role, ...] | None = None
 
 
 class DeadlineMissed(ProgressEvent):
-    """A promise passed without a result."""
+    """A promise passed without a result; `ladder` says which roles shall hear of it."""
 
     type: Literal["routing.deadline_missed.v1"] = "routing.deadline_missed.v1"
     promise: int
     due_at: Instant
+    ladder: tuple[Role, ...] | None = None
 
 
 class PromiseMoved(ProgressEvent):

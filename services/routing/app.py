@@ -24,7 +24,10 @@ def create_app() -> FastAPI:
 def assembled(settings: RoutingSettings) -> FastAPI:
     """The same, told by these settings."""
     service = Service(settings, hearing=hearing())
-    for name, work in (("deadlines", Deadlines(service)), ("forgetting", Forgetting(service))):
+    for name, work in (
+        ("deadlines", Deadlines(service, per_second=settings.timers_per_second)),
+        ("forgetting", Forgetting(service)),
+    ):
         service.works(name, work.run, pulse=work.pulse)
     app = service.app("Một Cửa: giải quyết hồ sơ (routing)")
     if settings.public_url:

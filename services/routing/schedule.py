@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import time
+
+from prometheus_client import Gauge, Histogram
 
 from contracts.delivery.lifecycle import Pulse
 from contracts.delivery.service import Service
@@ -12,38 +15,56 @@ from services.routing.store import timers
 log = logging.getLogger("motcua.routing.schedule")
 
 AT_MOST = 500
+# Between two batches while many are due; how many a batch holds follows from the rate.
+BEAT = 0.25
 # A timer set by another process a moment ago is seen after this rest at the latest.
 LONGEST_REST = 1.0
 FORGET_EVERY = 600.0
 
+LATENESS = Histogram(
+    "motcua_timer_lateness_seconds",
+    "How long after its instant a timer fired.",
+    ["rung"],
+    buckets=(0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400),
+)
+BEHIND = Gauge("motcua_timer_behind_seconds", "How long the oldest due timer waits; nought where none does.")
+
 
 class Deadlines:
-    """Fires due timers in batches for as long as there are any, then rests until the next is due."""
+    """Fires due timers in batches for as long as there are any, then rests until the next is due.
 
-    def __init__(self, service: Service) -> None:
+    After an outage very many are due at once: no more than `per_second` fire, and half of the time is everybody else's.
+    """
+
+    def __init__(self, service: Service, *, per_second: int) -> None:
         self._service = service
+        self._at_most = min(AT_MOST, max(1, round(per_second * BEAT)))
+        self._beat = self._at_most / per_second
         self.pulse = Pulse("deadlines")
 
     async def run(self) -> None:
         """For ever."""
         while True:
+            began = time.monotonic()
             fired, rest = await self.tick()
             self.pulse.beat()
             if fired:
                 log.info("deadlines sounded", extra={"count": fired})
-            if fired < AT_MOST:
-                await asyncio.sleep(rest)
+            spent = time.monotonic() - began
+            await asyncio.sleep(rest if fired < self._at_most else max(self._beat - spent, spent))
 
     async def tick(self) -> tuple[int, float]:
         """One batch: how many fired, and how long nothing else will."""
         # One reading of the clock: what is due now, and how long nothing else will be.
         now = self._service.clock()
         async with self._service.transaction() as tx:
-            fired = await sound_deadlines(tx, now=now, at_most=AT_MOST)
+            fired = await sound_deadlines(tx, now=now, at_most=self._at_most)
             following = await timers.next_at(tx)
-        if following is None:
-            return fired, LONGEST_REST
-        return fired, min(LONGEST_REST, max(0.01, (following - now).total_seconds()))
+        for timer in fired:
+            LATENESS.labels(timer.rung.value).observe((now - timer.at).total_seconds())
+        until = (following - now).total_seconds() if following else LONGEST_REST
+        BEHIND.set(max(0.0, -until))
+        return len(fired), min(LONGEST_REST, max(0.01, until))
 
 
 class Forgetting:

@@ -14,4 +14,5 @@ class RoutingSettings(ServiceSettings):
     service: str = "routing"
     signing_key: SecretStr = Field(min_length=16, description="Signs the numbers of supplement requests.")
     tracking_key: SecretStr = Field(min_length=16, description="Makes the second factor of the receipts' links.")
+    timers_per_second: int = Field(default=200, ge=1, description="Soundings of one process, at most.")
     public_url: str = Field(default="", description="Where citizens reach this service, without a final slash.")

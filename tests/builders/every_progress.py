@@ -92,8 +92,18 @@ def _the_clock() -> Iterator[ProgressEvent]:
         **about(DESK, at=after(days=2)), **THE_WORK, reason="supplement", legal_basis=article, working_minutes_used=960
     )
     yield ClockResumed(**about(COUNTER, at=after(days=4)), **THE_WORK, reason="supplement", working_minutes_used=960)
-    yield DeadlineNear(**about(CLOCK, at=after(days=9)), **THE_WORK, promise=1, due_at=DUE, working_minutes_left=480)
-    yield DeadlineMissed(**about(CLOCK, at=after(days=11)), **THE_WORK, promise=1, due_at=DUE)
+    yield DeadlineNear(
+        **about(CLOCK, at=after(days=9)),
+        **THE_WORK,
+        promise=1,
+        due_at=DUE,
+        working_minutes_left=480,
+        rung="T-1",
+        ladder=("case_officer", "dept_head"),
+    )
+    yield DeadlineMissed(
+        **about(CLOCK, at=after(days=11)), **THE_WORK, promise=1, due_at=DUE, ladder=("case_officer", "approver")
+    )
     yield PromiseMoved(
         **about(HEAD, at=after(days=9)),
         **THE_WORK,

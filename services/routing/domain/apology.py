@@ -100,3 +100,6 @@ def _must_be_a_date(dossier: Dossier, command: Apologise, occasion: Occasion) ->
         raise NewDateNotLater(field="/new_due_at", expected=f"sau (after) {promised_on.isoformat()}")
     if not occasion.law.calendar.is_working(new):
         raise NewDateNotWorkingDay(field="/new_due_at", expected="một ngày làm việc (a working day)")
+    # Neither does one before the next opening.
+    if occasion.law.calendar.minutes_between(dossier.due_at, command.new_due_at) <= 0:
+        raise NewDateNotLater(field="/new_due_at", expected="trong giờ làm việc (within working hours)")

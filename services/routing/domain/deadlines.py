@@ -1,90 +1,144 @@
-"""The sounding of a promise: once when eight working hours are left, once when it has passed."""
+"""The sounding of a promise: rung by rung while it comes near, and once when it has passed.
 
-from collections.abc import Iterator
+A dossier has one timer, for its next rung; whoever fires it winds the one after.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import assert_never
+from typing import cast
 
-from contracts.calendar.working_time import WorkingCalendar
-from contracts.events.routing import DeadlineMissed, DeadlineNear
+from contracts.calendar.hours import VIETNAM, in_vietnam
+from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
+from contracts.events.routing import DeadlineMissed, DeadlineNear, RungName
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier, Occasion, naming
+from services.routing.domain.ladder import DAYS_BEFORE, LADDER, MORNING, SHARES, WITHOUT_MORNINGS, Rung
+from services.routing.domain.law import Law
 
-NEAR_WORKING_HOURS = 8
 # A result at the very instant of the promise is on time, so the promise is missed an instant later.
 AN_INSTANT = timedelta(microseconds=1)
 
 
-class Rung(StrEnum):
-    """What sounds."""
-
-    NEAR = "near"
-    MISSED = "missed"
-
-
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """One sounding to come; `promise` is its epoch: a later promise has timers of its own."""
+    """One sounding to come of the promise that the dossier holds."""
 
     dossier: Dossier
     rung: Rung
     at: datetime
 
-
-def timers(dossier: Dossier, calendar: WorkingCalendar, *, since: datetime) -> Iterator[Timer]:
-    """The soundings of the promise that a dossier holds; none from before `since`."""
-    near = _near(calendar, dossier.due_at)
-    if near >= since:
-        yield Timer(dossier, Rung.NEAR, near)
-    yield Timer(dossier, Rung.MISSED, dossier.due_at + AN_INSTANT)
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Its place among the rungs of its promise."""
+        return self.at, self.rung.rank
 
 
-# A day's dossiers fall due at a few moments: the close of this or that day.
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A stretch in which a dossier's clock stood still."""
+
+    began_at: datetime
+    ended_at: datetime
+
+    def covers(self, timer: Timer) -> bool:
+        """Whether the timer's instant lies inside."""
+        return self.began_at < timer.at < self.ended_at
+
+
+def rungs(dossier: Dossier, law: Law) -> list[Timer]:
+    """The rungs of the promise that a dossier holds, in order; none before its count began."""
+    found = [*_shares(dossier, law.calendar), *_mornings(dossier, law), (Rung.MISSED, dossier.due_at + AN_INSTANT)]
+    timers = (Timer(dossier, rung, at) for rung, at in found if at >= dossier.clock_from)
+    return sorted(timers, key=lambda timer: timer.place)
+
+
+def first(dossier: Dossier, law: Law, *, since: datetime) -> Timer | None:
+    """The first rung that is not from before `since`."""
+    return next((timer for timer in rungs(dossier, law) if timer.at >= since), None)
+
+
+def following(fired: Timer, law: Law, *, stood: Sequence[Stood]) -> Timer | None:
+    """The rung after the one that fired; what lies inside a pause is dropped, and so is what the present one hides."""
+    dossier = fired.dossier
+    for timer in rungs(dossier, law):
+        behind = timer.place <= fired.place or any(pause.covers(timer) for pause in stood)
+        hidden = dossier.paused_at is not None and timer.at > dossier.paused_at
+        if not behind and not hidden:
+            return timer
+    return None
+
+
+def _shares(dossier: Dossier, calendar: WorkingCalendar) -> Iterator[tuple[Rung, datetime]]:
+    """Where half and four fifths of the working time are used up; minutes that stood still are no part of it."""
+    whole = calendar.minutes_between(dossier.clock_from, dossier.due_at) - dossier.paused_minutes
+    for rung, percent in SHARES.items():
+        # Right where every pause lies before the rung; where one comes after it, the rung has sounded already.
+        minutes = -(-whole * percent // 100) + dossier.paused_minutes
+        if whole > 0:
+            yield rung, calendar.plus(dossier.clock_from, working_minutes=minutes)
+
+
+def _mornings(dossier: Dossier, law: Law) -> Iterator[tuple[Rung, datetime]]:
+    if law.term.kind in WITHOUT_MORNINGS:
+        return
+    promised = in_vietnam(dossier.due_at).date()
+    for rung, days in DAYS_BEFORE.items():
+        if at := _morning(law.calendar, promised, working_days=days):
+            yield rung, at
+
+
+# A day's dossiers fall due on a few days.
 @lru_cache(maxsize=4096)
-def _near(calendar: WorkingCalendar, due_at: datetime) -> datetime:
-    return calendar.minus(due_at, working_hours=NEAR_WORKING_HOURS)
+def _morning(calendar: WorkingCalendar, promised: date, *, working_days: int) -> datetime | None:
+    try:
+        day = calendar.before(promised, working_days=working_days)
+    except CalendarYearNotLoaded:
+        # A year that was never loaded has promised nothing: that morning lies before the reception.
+        return None
+    return datetime.combine(day, MORNING, VIETNAM)
 
 
 @dataclass(frozen=True, slots=True)
 class Rewinding:
-    """What a change does to a dossier's timers: `drop` all, or only those `dropped_after` an instant; `wind` these."""
+    """What becomes of a timer: `drop`, `halt` from an instant on, `wind` for a new promise, or `again` for the same."""
 
     drop: bool = False
-    dropped_after: datetime | None = None
-    wind: tuple[Timer, ...] = ()
+    halt: datetime | None = None
+    wind: Timer | None = None
+    again: Timer | None = None
 
 
 def rewinding(change: Change, *, now: datetime) -> Rewinding:
     """An end stops all; a pause stops what has not sounded; a new promise sounds anew; else nothing moves."""
     before, after = change.before, change.after
+    moved = after.promise != before.promise
     if not after.state.open:
         return Rewinding(drop=before.state.open)
     if after.pausing:
-        return Rewinding(drop=after.promise != before.promise, dropped_after=None if before.pausing else now)
-    calendar = change.law.calendar
-    if after.promise != before.promise:
-        return Rewinding(drop=True, wind=tuple(timers(after, calendar, since=change.resumed_at or now)))
+        return Rewinding(drop=moved, halt=None if before.pausing else now)
+    since = change.resumed_at or now
+    if moved:
+        timer = first(after, change.law, since=since)
+        return Rewinding(wind=timer, drop=timer is None)
     if before.pausing:
-        again = (timer for timer in timers(after, calendar, since=now) if timer.at >= now)
-        return Rewinding(wind=tuple(again))
+        return Rewinding(again=first(after, change.law, since=since + AN_INSTANT))
     return Rewinding()
 
 
 def sounded(dossier: Dossier, rung: Rung, occasion: Occasion) -> DeadlineNear | DeadlineMissed:
     """The fact that a timer announces."""
-    match rung:
-        case Rung.NEAR:
-            # After an outage the promise may be past, even in a year that its calendar has not loaded.
-            until = min(occasion.now, dossier.due_at)
-            return DeadlineNear(
-                **naming(dossier, occasion),
-                promise=dossier.promise,
-                due_at=dossier.due_at,
-                working_minutes_left=occasion.law.calendar.minutes_between(until, dossier.due_at),
-            )
-        case Rung.MISSED:
-            return DeadlineMissed(**naming(dossier, occasion), promise=dossier.promise, due_at=dossier.due_at)
-        case unknown:
-            assert_never(unknown)
+    named, ladder = naming(dossier, occasion), LADDER[rung].ladder
+    if rung is Rung.MISSED:
+        return DeadlineMissed(**named, promise=dossier.promise, due_at=dossier.due_at, ladder=ladder)
+    # After an outage the promise may be past, even in a year that its calendar has not loaded.
+    until = min(occasion.now, dossier.due_at)
+    return DeadlineNear(
+        **named,
+        promise=dossier.promise,
+        due_at=dossier.due_at,
+        working_minutes_left=occasion.law.calendar.minutes_between(until, dossier.due_at),
+        rung=cast(RungName, rung.value),
+        ladder=ladder,
+    )

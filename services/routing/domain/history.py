@@ -9,6 +9,8 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.law import Law, Step
 
 RECEPTION_UNIT = "TT"
+# Warnings are the office's own; the citizen hears of a date when it is moved or missed.
+INNER = ("deadline_near",)
 
 
 class Fact(Protocol):
@@ -37,6 +39,8 @@ def history(dossier: Dossier, law: Law, facts: Iterable[Fact]) -> Iterator[Passe
     # The journal keeps no step with its facts; ten million dossiers would pay for it, and order tells it.
     place, anew = law.first_step, False
     for fact in facts:
+        if fact.what in INNER:
+            continue
         step = law.steps[place] if fact.what in ("step_started", "step_completed") else None
         yield Passed(fact.at, fact.what, step.unit if step else dossier.unit, step)
         if fact.what == "step_completed":

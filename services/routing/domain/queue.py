@@ -11,6 +11,8 @@ from uuid import UUID
 
 from contracts.problems import InputRefused
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.drafts import Draft
+from services.routing.domain.ladder import Rung
 
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 NOBODY = UUID(int=0)
@@ -26,11 +28,13 @@ class DeskPageUnknown(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A dossier in the queue: the working minutes left of its promise, and whether it is past."""
+    """A dossier in the queue: the working minutes left of its promise, whether it is past, and what has sounded."""
 
     dossier: Dossier
     left: int
     late: bool
+    rung: Rung | None = None
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)

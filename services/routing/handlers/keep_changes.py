@@ -10,8 +10,10 @@ from contracts.events.words import WordsWritten
 from contracts.message import DossierEvent
 from services.routing.domain.change import Change
 from services.routing.domain.deadlines import rewinding
+from services.routing.domain.remarks import remarks
 from services.routing.domain.states import State
-from services.routing.store import assignments, pauses, payments, promises, supplements, timers, words
+from services.routing.store import assignments, drafts, pauses, payments, promises, supplements, timers, words
+from services.routing.store import remarks as remark_rows
 
 WORDS_KEPT = timedelta(days=30)
 FINISHED = (State.RESULT_RETURNED, State.STOPPED, State.WITHDRAWN)
@@ -27,6 +29,8 @@ async def keep_changes(tx: Transaction, changes: Sequence[Change], *, now: datet
     await _rewind(tx, changes, now=now)
     await _keep_requests(tx, facts)
     await _keep_words(tx, changes, facts, now=now)
+    if noted := [remark for change in changes for remark in remarks(change)]:
+        await remark_rows.add(tx, noted)
     await outbox.announce_all(tx, facts)
 
 
@@ -46,15 +50,19 @@ def _ends(changes: Sequence[Change]) -> Iterator[tuple[ClockResumed, datetime]]:
                 yield fact, change.resumed_at
 
 
-# Old timers go before new ones come: their key is the rung, whichever promise it sounds for.
 async def _rewind(tx: Transaction, changes: Sequence[Change], *, now: datetime) -> None:
     rewindings = [(change.after.dossier_id, rewinding(change, now=now)) for change in changes]
     if dropped := [dossier_id for dossier_id, what in rewindings if what.drop]:
         await timers.drop(tx, dropped)
-    if paused := [dossier_id for dossier_id, what in rewindings if what.dropped_after]:
-        await timers.drop_after(tx, paused, instant=now)
-    if wound := [timer for _, what in rewindings for timer in what.wind]:
+    if paused := [dossier_id for dossier_id, what in rewindings if what.halt]:
+        await timers.halt(tx, paused, instant=now)
+    if wound := [what.wind for _, what in rewindings if what.wind]:
         await timers.wind(tx, wound)
+    if again := [what.again for _, what in rewindings if what.again]:
+        await timers.wind_again(tx, again)
+    # A draft belongs to the promise that it was written for.
+    if settled := [dossier_id for dossier_id, what in rewindings if what.drop or what.wind]:
+        await drafts.remove(tx, settled)
 
 
 async def _keep_requests(tx: Transaction, facts: Sequence[DossierEvent]) -> None:

@@ -13,7 +13,7 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.queue import Mark, Page, Waiting, page
 from services.routing.domain.states import OPEN, State
 from services.routing.handlers import read_law
-from services.routing.store import desk
+from services.routing.store import desk, drafts, timers
 from services.routing.store.desk import Wanted
 
 
@@ -32,6 +32,7 @@ class Asked:
     state: State | None
     late: bool | None
     commune: str | None
+    drafted: bool
     at_most: int
     after: Mark
 
@@ -44,7 +45,8 @@ async def list_desk(tx: Transaction, asked: Asked, *, by: Account, now: datetime
         return page(await _read(tx, results, now=now), [], after=asked.after, at_most=asked.at_most)
     running = await _read(tx, await desk.running(tx, wanted, after=asked.after, at_most=asked.at_most), now=now)
     # How much a standing clock has left does not change, so these few are sorted here and not by an index.
-    standing = await _read(tx, await desk.standing(tx, wanted), now=now)
+    # None of them waits for an apology either: the law gives none during a pause.
+    standing = await _read(tx, [] if asked.drafted else await desk.standing(tx, wanted), now=now)
     if asked.late is not None:
         standing = [waiting for waiting in standing if waiting.late is asked.late]
     return page(running, standing, after=asked.after, at_most=asked.at_most)
@@ -59,6 +61,7 @@ async def _wanted(tx: Transaction, asked: Asked, *, by: Account, now: datetime) 
         unit=asked.unit,
         due_from=now if asked.late is False else None,
         due_before=now if asked.late is True else None,
+        drafted_at=now if asked.drafted else None,
     )
 
 
@@ -77,11 +80,15 @@ async def _communes(tx: Transaction, commune: str | None, *, by: Account) -> lis
 
 async def _read(tx: Transaction, dossiers: Sequence[Dossier], *, now: datetime) -> list[Waiting]:
     laws = await read_law.laws(tx, dossiers, now=now)
+    ids = [dossier.dossier_id for dossier in dossiers]
+    sounded, written = await timers.sounded(tx, ids), await drafts.of(tx, ids)
     return [
         Waiting(
             dossier=dossier,
             left=clock.reading(dossier, laws[dossier.dossier_id].calendar, now=now).left,
             late=clock.is_late(dossier, now=now),
+            rung=sounded.get(dossier.dossier_id),
+            draft=written.get(dossier.dossier_id),
         )
         for dossier in dossiers
     ]

@@ -1,6 +1,6 @@
 """A recorded dossier gets its unit by the rules of its catalogue version, its clock and its timers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from contracts.delivery import outbox
@@ -8,14 +8,13 @@ from contracts.delivery.database import Transaction
 from contracts.events.intake import DossierRecorded
 from contracts.events.routing import DossierRouted
 from contracts.message import Actor
-from services.routing.domain.deadlines import Timer, timers
+from services.routing.domain.deadlines import Timer, first
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.offer import routed
 from services.routing.domain.promises import Promised
 from services.routing.handlers import read_law
 from services.routing.handlers.read_law import Books, Wanted
-from services.routing.store import assignments, promises
-from services.routing.store import timers as timer_rows
+from services.routing.store import assignments, promises, timers
 
 BY_RULE = Actor(role="system", account="routing")
 
@@ -25,13 +24,13 @@ async def route_dossier(tx: Transaction, events: Sequence[DossierRecorded], /, *
     wanted = [Wanted(event.dossier_id, event.promise.catalogue, event.promise.calendar) for event in events]
     books = await read_law.books(tx, wanted)
     dossiers = [_routed(tx, event, books) for event in events]
-    first = [
+    receipts = [
         Promised.of(dossier, "reception", term=event.promise.term, made_at=now)
         for event, dossier in zip(events, dossiers, strict=True)
     ]
     await assignments.add(tx, dossiers)
-    await promises.add(tx, first)
-    await timer_rows.wind(tx, list(_timers(dossiers, books)))
+    await promises.add(tx, receipts)
+    await timers.wind(tx, await _timers(tx, dossiers, now=now))
     await outbox.announce_first(tx, [_announcement(dossier, now=now) for dossier in dossiers])
 
 
@@ -42,10 +41,10 @@ def _routed(tx: Transaction, event: DossierRecorded, books: Books) -> Dossier:
     return routed(event, route, opening=tx.cause_of(event.subject).traceparent)
 
 
-def _timers(dossiers: Sequence[Dossier], books: Books) -> Iterator[Timer]:
-    for dossier in dossiers:
-        calendar = books[dossier.catalogue, dossier.calendar].calendar(dossier.handling_commune)
-        yield from timers(dossier, calendar, since=dossier.received_at)
+async def _timers(tx: Transaction, dossiers: Sequence[Dossier], *, now: datetime) -> list[Timer]:
+    laws = await read_law.laws(tx, dossiers, now=now)
+    nearest = (first(dossier, laws[dossier.dossier_id], since=dossier.received_at) for dossier in dossiers)
+    return [timer for timer in nearest if timer]
 
 
 def _announcement(dossier: Dossier, *, now: datetime) -> DossierRouted:

@@ -1,52 +1,61 @@
-"""Due timers become facts: near and missed promises, each once."""
+"""Due timers become facts, rung by rung, each once; the apology that may be needed is drafted beside them."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from contracts.delivery import outbox
 from contracts.delivery.database import Transaction
 from contracts.delivery.telemetry import Cause, current_traceparent
 from contracts.identifiers import DossierId
 from contracts.message import Actor
-from services.routing.domain.deadlines import sounded
+from services.routing.domain.deadlines import Stood, Timer, first, following, sounded
 from services.routing.domain.dossier import Occasion
+from services.routing.domain.drafts import drafted
 from services.routing.domain.law import Law
 from services.routing.handlers import read_law
-from services.routing.store import timers
-from services.routing.store.timers import Due
+from services.routing.store import drafts, pauses, timers
+from services.routing.store.timers import Due, Fired
 
 THE_CLOCK = Actor(role="system", account="clock")
+Laws = dict[DossierId, Law]
 
 
-async def sound_deadlines(tx: Transaction, *, now: datetime, at_most: int = 500) -> int:
-    """Take due timers, announce them; how many there were."""
+async def sound_deadlines(tx: Transaction, *, now: datetime, at_most: int = 500) -> list[Due]:
+    """Take due timers, announce them, wind what follows; those that were due."""
     due = await timers.take_due(tx, now=now, at_most=at_most)
+    if not due:
+        return []
     laws = await read_law.laws(tx, [timer.dossier for timer in due], now=now)
-    for wave in _waves(due):
-        await _announce(tx, wave, laws, now=now)
-    return len(due)
+    stood = await pauses.ended(tx, [timer.dossier.dossier_id for timer in due])
+    await timers.move_on(tx, [_fired(timer, laws, stood, now=now) for timer in due])
+    sounding = [timer for timer in due if _current(timer)]
+    await _announce(tx, sounding, laws, now=now)
+    return due
 
 
-async def _announce(tx: Transaction, wave: Sequence[Due], laws: dict[DossierId, Law], *, now: datetime) -> None:
+def _current(due: Due) -> bool:
+    """Whether the timer is of the promise that the dossier holds now."""
+    return due.promise == due.dossier.promise
+
+
+def _fired(due: Due, laws: Laws, stood: dict[UUID, list[Stood]], *, now: datetime) -> Fired:
+    """An older promise's timer sounds nothing and makes room for the present one's."""
+    dossier, law = due.dossier, laws[due.dossier.dossier_id]
+    if not _current(due):
+        return Fired(dossier, None, first(dossier, law, since=now))
+    highest = max(filter(None, (due.sounded, due.rung)), key=lambda rung: rung.rank)
+    pauses_over = stood.get(dossier.dossier_id, [])
+    return Fired(dossier, highest, following(Timer(dossier, due.rung, due.at), law, stood=pauses_over))
+
+
+async def _announce(tx: Transaction, sounding: Sequence[Due], laws: Laws, *, now: datetime) -> None:
     """Each firing is the start of a trace of its own, linked to the dossier's opening."""
-    for timer in wave:
+    for timer in sounding:
         with tx.tracing.span(f"timer {timer.rung}", links=[timer.dossier.opening]):
             # Nobody's request caused this: the instant did.
             tx.because([(str(timer.dossier.dossier_id), Cause(current_traceparent()))])
-    facts = [
-        sounded(timer.dossier, timer.rung, Occasion(now, THE_CLOCK, laws[timer.dossier.dossier_id])) for timer in wave
-    ]
-    await outbox.announce_all(tx, facts)
-
-
-def _waves(due: Sequence[Due]) -> list[list[Due]]:
-    """Wave n: every dossier's n-th timer, since a transaction knows one cause per dossier."""
-    waves: list[list[Due]] = []
-    heights: dict[DossierId, int] = {}
-    for timer in due:
-        height = heights.get(timer.dossier.dossier_id, 0)
-        heights[timer.dossier.dossier_id] = height + 1
-        if height == len(waves):
-            waves.append([])
-        waves[height].append(timer)
-    return waves
+    told = [(each.dossier, each.rung, Occasion(now, THE_CLOCK, laws[each.dossier.dossier_id])) for each in sounding]
+    if written := [draft for each in told if (draft := drafted(*each))]:
+        await drafts.add(tx, written)
+    await outbox.announce_all(tx, [sounded(*each) for each in told])

@@ -1,10 +1,12 @@
 """The door to the officers' queue."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
 from contracts.identifiers import CommuneCode, DepartmentCode
+from services.routing.domain.drafts import Draft
 from services.routing.domain.queue import Mark, Waiting
 from services.routing.domain.states import State
 from services.routing.handlers.list_desk import Asked, list_desk
@@ -13,6 +15,15 @@ from services.routing.http.door import REFUSED
 from services.routing.http.office import AtOffice, Staff
 
 router = APIRouter(tags=["reading"], responses={status: REFUSED[status] for status in (401, 403, 422)})
+
+
+class DraftShown(Answered):
+    """An apology as it waits for the approver: what `apologise` could be told; only the command sends it."""
+
+    reason: str
+    new_due_at: Printed | None
+    apology_latest: Printed | None
+    drafted_at: Printed
 
 
 class QueueEntry(Answered):
@@ -35,6 +46,8 @@ class QueueEntry(Answered):
     late: bool
     paused: bool
     withdrawal_requested: bool
+    rung: str | None
+    apology_draft: DraftShown | None
 
 
 class Desk(Answered):
@@ -54,12 +67,21 @@ async def show_desk(
     state: State | None = None,
     late: bool | None = None,
     commune: CommuneCode | None = None,
+    draft: Literal["apology"] | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     after: str | None = None,
 ) -> Desk:
     """Hàng đợi của các đơn vị, ít thời gian nhất trước. The officers' queue, least working time left first."""
     now = office.service.clock()
-    asked = Asked(unit=unit, state=state, late=late, commune=commune, at_most=limit, after=Mark.read(after))
+    asked = Asked(
+        unit=unit,
+        state=state,
+        late=late,
+        commune=commune,
+        drafted=draft is not None,
+        at_most=limit,
+        after=Mark.read(after),
+    )
     async with office.service.transaction() as tx:
         page = await list_desk(tx, asked, by=account, now=now)
     following = page.after.written() if page.after else None
@@ -86,4 +108,12 @@ def _entry(waiting: Waiting) -> QueueEntry:
         late=waiting.late,
         paused=dossier.pausing,
         withdrawal_requested=dossier.withdrawal is not None,
+        rung=waiting.rung,
+        apology_draft=_draft(waiting.draft, latest=dossier.apology_latest) if waiting.draft else None,
+    )
+
+
+def _draft(draft: Draft, *, latest: datetime | None) -> DraftShown:
+    return DraftShown(
+        reason=draft.reason, new_due_at=draft.new_due_at, apology_latest=latest, drafted_at=draft.drafted_at
     )

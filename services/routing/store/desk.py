@@ -15,13 +15,17 @@ MOST_STANDING = 5000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which dossiers: of these communes, in these states, of a unit, due in `[due_from, due_before)`."""
+    """Which dossiers: of these communes, in these states, of a unit, due in `[due_from, due_before)`.
+
+    `drafted_at` asks for those with an apology that could still be sent at that instant.
+    """
 
     communes: Sequence[str]
     states: Sequence[State]
     unit: str | None
     due_from: datetime | None
     due_before: datetime | None
+    drafted_at: datetime | None = None
 
     @property
     def codes(self) -> list[int]:
@@ -39,6 +43,8 @@ async def running(tx: Transaction, wanted: Wanted, *, after: Mark, at_most: int)
           and ($3::text is null or unit = $3 or holder = $3)
           and ($4::timestamptz is null or due_at >= $4) and ($5::timestamptz is null or due_at < $5)
           and (due_at, dossier_id) > ($6, $7)
+          and ($9::timestamptz is null or apology_latest >= $9
+            and exists (select from apology_draft d where d.dossier_id = assignment.dossier_id))
         order by due_at, dossier_id limit $8
         """,
         wanted.codes,
@@ -49,6 +55,7 @@ async def running(tx: Transaction, wanted: Wanted, *, after: Mark, at_most: int)
         after.due_at,
         after.dossier_id,
         at_most,
+        wanted.drafted_at,
     )
     return [from_row(row) for row in rows]
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.delivery.database import Transaction
 from contracts.events.routing import ClockPaused, ClockResumed
 from contracts.message import Actor
+from services.routing.domain.due import Standstill
 from services.routing.domain.stretches import Pause
 
 
@@ -48,6 +49,18 @@ async def of(tx: Transaction, dossier_id: UUID) -> list[Pause]:
         )
         for row in rows
     ]
+
+
+async def ended(tx: Transaction, dossier_ids: Sequence[UUID]) -> dict[UUID, list[Standstill]]:
+    """The intervals of these dossiers that are over."""
+    rows = await tx.fetch(
+        "select dossier_id, began_at, ended_at from pause where dossier_id = any($1) and ended_at is not null",
+        list(dossier_ids),
+    )
+    found: dict[UUID, list[Standstill]] = {}
+    for row in rows:
+        found.setdefault(row["dossier_id"], []).append(Standstill(row["began_at"], row["ended_at"]))
+    return found
 
 
 def _who(actor: Actor) -> str:

@@ -109,15 +109,69 @@ create table words (
 );
 create index words_to_forget on words (keep_until) where keep_until is not null;
 
--- Soundings to come. The promise is the timer's epoch; a firing deletes its row.
+-- The next sounding of every open dossier, and the highest rung of its promise that has sounded; it stands where
+-- `due_at` is null. The promise is the timer's epoch; a firing winds the next, and the end deletes the row.
 create table timer (
-  dossier_id uuid not null,
-  due_at timestamptz not null,
+  dossier_id uuid primary key,
+  due_at timestamptz,
   promise smallint not null,
   name text not null,
-  primary key (dossier_id, name)
+  sounded text
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
-create index timer_due on timer (due_at);
+create index timer_due on timer (due_at) where due_at is not null;
+
+-- Apologies that wait for the approver; the command sends them, an end or a new promise takes them away.
+create table apology_draft (
+  dossier_id uuid primary key,
+  drafted_at timestamptz not null,
+  new_due_at timestamptz,
+  promise smallint not null,
+  reason text not null
+);
+
+-- What auditors should look at: what was done, by whom, and against which limit.
+create table remark (
+  event_id uuid primary key,
+  dossier_id uuid not null,
+  at timestamptz not null,
+  limit_at timestamptz not null,
+  kind text not null,
+  by_account text not null,
+  reason text
+);
+create index remark_by_kind on remark (kind, at);
+
+create view closed_just_before as
+select a.code, a.handling_commune as commune, a.unit, a.procedure, r.at as closed_at, r.limit_at as due_at,
+  r.by_account, round(extract(epoch from r.limit_at - r.at) / 60)::int as minutes_before
+from remark r join assignment a using (dossier_id) where r.kind = 'closed-just-before';
+
+create view asked_on_last_day as
+select a.code, a.handling_commune as commune, a.unit, a.procedure, r.at as asked_at, r.limit_at as ask_by,
+  r.by_account, r.reason
+from remark r join assignment a using (dossier_id) where r.kind = 'asked-on-last-day';
+
+create view date_moved as
+select a.code, a.handling_commune as commune, a.unit, a.procedure, p.number as promise, old.due_at as old_due_at,
+  p.due_at, p.made_at, p.cause, r.reason, coalesce(r.by_account, 'system:' || p.cause) as by_account,
+  (a.promise - 1)::int as moves
+from promise p
+join promise old on old.dossier_id = p.dossier_id and old.number = p.number - 1
+join assignment a on a.dossier_id = p.dossier_id
+left join remark r on r.dossier_id = p.dossier_id and r.kind = 'date-moved' and r.at = p.made_at
+where p.number > 1;
+
+create view returned_after_due as
+select a.code, a.handling_commune as commune, a.unit, a.procedure, a.ended_at as closed_at, r.limit_at as due_at,
+  r.at as returned_at, a.timeliness, r.by_account
+from remark r join assignment a using (dossier_id) where r.kind = 'returned-after-due';
+
+-- What is owed and past its date.
+create view late_dossier as
+select a.dossier_id, a.code, a.handling_commune as commune, a.unit, a.procedure, a.due_at, a.promise, a.apologised,
+  t.sounded
+from assignment a left join timer t using (dossier_id)
+where a.state in (4, 5, 6) and (t.sounded = 'T' or a.due_at < coalesce(a.paused_at, now()));
 
 -- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not.
 create function differences(subjects uuid[], events uuid[], types text[])

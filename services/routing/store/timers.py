@@ -1,35 +1,66 @@
-"""The timers: set, dropped and taken many at a time."""
+"""The timers, one row per open dossier: wound, halted, dropped and taken many at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contracts.delivery.database import Transaction
-from services.routing.domain.deadlines import Rung, Timer
+from contracts.delivery.database import Row, Transaction
+from services.routing.domain.deadlines import Timer
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.ladder import Rung
 from services.routing.store.assignments import from_row
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A timer whose instant has come, with its dossier held."""
+    """A timer whose instant has come, with its dossier held; `sounded` is the highest rung of its promise so far."""
 
     dossier: Dossier
+    promise: int
     rung: Rung
+    at: datetime
+    sounded: Rung | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A timer that has fired: what has sounded since, and what sounds next."""
+
+    dossier: Dossier
+    sounded: Rung | None
+    following: Timer | None
 
 
 async def wind(tx: Transaction, timers: Sequence[Timer]) -> None:
-    """Set timers; one that is set already stays as it is."""
-    rows = [(timer.dossier.dossier_id, timer.rung.value, timer.dossier.promise, timer.at) for timer in timers]
+    """New promises: whatever was wound or had sounded before counts no more."""
     await tx.execute(
         """
         insert into timer (dossier_id, name, promise, due_at)
         select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::timestamptz[])
-        on conflict (dossier_id, name) do nothing
+        on conflict (dossier_id) do update
+        set name = excluded.name, promise = excluded.promise, due_at = excluded.due_at, sounded = null
         """,
-        *zip(*rows, strict=True),
+        *_columns(timers),
     )
+
+
+async def wind_again(tx: Transaction, timers: Sequence[Timer]) -> None:
+    """The same promises go on after a pause; what is due already and has not fired yet fires first."""
+    await tx.execute(
+        """
+        insert into timer (dossier_id, name, promise, due_at)
+        select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::timestamptz[])
+        on conflict (dossier_id) do update set name = excluded.name, due_at = excluded.due_at
+        where timer.due_at is null
+        """,
+        *_columns(timers),
+    )
+
+
+def _columns(timers: Sequence[Timer]) -> tuple[list[object], ...]:
+    rows = [(timer.dossier.dossier_id, timer.rung.value, timer.dossier.promise, timer.at) for timer in timers]
+    return tuple(list(column) for column in zip(*rows, strict=True))
 
 
 async def drop(tx: Transaction, dossier_ids: Sequence[UUID]) -> None:
@@ -37,35 +68,71 @@ async def drop(tx: Transaction, dossier_ids: Sequence[UUID]) -> None:
     await tx.execute("delete from timer where dossier_id = any($1)", list(dossier_ids))
 
 
-async def drop_after(tx: Transaction, dossier_ids: Sequence[UUID], *, instant: datetime) -> None:
+async def halt(tx: Transaction, dossier_ids: Sequence[UUID], *, instant: datetime) -> None:
     """What has not come yet does not come; what is due already may still sound."""
-    await tx.execute("delete from timer where dossier_id = any($1) and due_at > $2", list(dossier_ids), instant)
+    await tx.execute(
+        "update timer set due_at = null where dossier_id = any($1) and due_at > $2", list(dossier_ids), instant
+    )
 
 
 async def take_due(tx: Transaction, *, now: datetime, at_most: int) -> list[Due]:
-    """Due timers, oldest first, deleted and with their dossiers held; what others hold is left for the next time.
+    """Due timers, oldest first, held with their dossiers; what others hold is left for the next time.
 
-    Both rows are locked without waiting: officers lock a dossier first and its timers after.
+    Both rows are locked without waiting: officers lock a dossier first and its timer after.
     """
     rows = await tx.fetch(
         """
-        with due as (
-          select assignment.*, timer.name as timer_name, timer.due_at as timer_at
-          from timer join assignment using (dossier_id)
-          where timer.due_at <= $1 order by timer.due_at limit $2
-          for update of timer, assignment skip locked
-        ), taken as (
-          delete from timer using due where timer.dossier_id = due.dossier_id and timer.name = due.timer_name
-        )
-        select * from due order by timer_at, dossier_id
+        select assignment.*, timer.name as timer_name, timer.due_at as timer_at, timer.promise as timer_promise,
+          timer.sounded as timer_sounded
+        from timer join assignment using (dossier_id)
+        where timer.due_at <= $1 order by timer.due_at limit $2
+        for update of timer, assignment skip locked
         """,
         now,
         at_most,
     )
-    return [Due(from_row(row), Rung(row["timer_name"])) for row in rows]
+    return [_due(row) for row in rows]
+
+
+def _due(row: Row) -> Due:
+    sounded = row["timer_sounded"]
+    return Due(
+        dossier=from_row(row),
+        promise=row["timer_promise"],
+        rung=Rung(row["timer_name"]),
+        at=row["timer_at"],
+        sounded=Rung(sounded) if sounded else None,
+    )
+
+
+async def move_on(tx: Transaction, fired: Sequence[Fired]) -> None:
+    """What has sounded is kept; without anything to follow the timer stands."""
+    rows = [
+        (each.dossier.dossier_id, each.dossier.promise, each.sounded)
+        + ((each.following.rung.value, each.following.at) if each.following else (None, None))
+        for each in fired
+    ]
+    await tx.execute(
+        """
+        update timer set promise = next.promise, sounded = next.sounded, name = coalesce(next.name, timer.name),
+          due_at = next.due_at
+        from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::timestamptz[])
+          as next (dossier_id, promise, sounded, name, due_at)
+        where timer.dossier_id = next.dossier_id
+        """,
+        *zip(*rows, strict=True),
+    )
+
+
+async def sounded(tx: Transaction, dossier_ids: Sequence[UUID]) -> dict[UUID, Rung]:
+    """The highest rung that has sounded of each dossier's promise."""
+    rows = await tx.fetch(
+        "select dossier_id, sounded from timer where dossier_id = any($1) and sounded is not null", list(dossier_ids)
+    )
+    return {row["dossier_id"]: Rung(row["sounded"]) for row in rows}
 
 
 async def next_at(tx: Transaction) -> datetime | None:
     """When the next timer is due."""
-    instant: datetime | None = await tx.fetchval("select min(due_at) from timer")
+    instant: datetime | None = await tx.fetchval("select min(due_at) from timer where due_at is not null")
     return instant

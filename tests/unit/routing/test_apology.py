@@ -6,18 +6,21 @@ from datetime import datetime
 import pytest
 
 from contracts.calendar.working_time import CalendarYearNotLoaded
-from contracts.commands import Apologise
+from contracts.commands import Apologise, RequestSupplement
 from contracts.events.routing import PromiseMoved
 from contracts.events.words import WordsWritten
 from contracts.problems import Refusal
 from services.routing.domain.apology import apologise
 from services.routing.domain.change import Change
+from services.routing.domain.desk import POWERS, decide
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.papers import brought
 from services.routing.domain.states import State
-from tests.unit.routing.facts import DUE, SAME_DAY, at, occasion, routed_dossier
+from tests.unit.routing.facts import DUE, SAME_DAY, at, occasion, papers_for, routed_dossier
 
 LATER = at(30, 17, 0)
 LAST_MOMENT = at(26, 17, 0)
+ASK = RequestSupplement(papers=("declaration",), reason="missing-paper")
 
 
 def sorry(dossier: Dossier, *, now: datetime = LAST_MOMENT, new: datetime = LATER, reason: str = "overload") -> Change:
@@ -67,12 +70,21 @@ def test_the_new_date_is_a_later_working_day() -> None:
 
     assert slug(dossier, new=at(27, 17, 30)) == "new-date-not-later"
     assert slug(dossier, new=at(26, 17, 0)) == "new-date-not-later"
+    assert slug(dossier, new=at(30, 7, 30)) == "new-date-not-later"
     assert slug(dossier, new=at(28, 10, 0)) == "new-date-not-working-day"
     with pytest.raises(CalendarYearNotLoaded):
         sorry(dossier, new=datetime(2031, 1, 6, 17, 0, tzinfo=LATER.tzinfo))
 
 
 def test_a_restart_does_not_renew_the_right_to_apologise() -> None:
-    moved_again = replace(sorry(routed_dossier()).after, apology_latest=at(3, 17, 0, month=12))
+    moved = sorry(routed_dossier(), now=at(26)).after
+    waiting = decide(moved, ASK, occasion(moved, at(26))).after
+    back = brought(waiting, papers_for(waiting, at=at(30)), occasion(waiting, at(30)))
 
-    assert slug(moved_again, now=at(30), new=at(4, 17, 0, month=12)) == "second-apology"
+    assert back is not None
+    assert back.after.apology_latest is not None
+    assert slug(back.after, now=at(30), new=at(4, 17, 0, month=12)) == "second-apology"
+
+
+def test_only_the_approver_may_apologise() -> None:
+    assert POWERS["apologise"] == {"approver"}

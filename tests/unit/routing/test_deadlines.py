@@ -1,22 +1,33 @@
-"""Which soundings a promise has, and what a change does to them."""
+"""Which rungs a promise has, and what a change does to its timer."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from contracts.commands import Apologise, CompleteDossier, RequestSupplement, StartStep
 from contracts.events.routing import DeadlineMissed, DeadlineNear
 from services.routing.domain import money
 from services.routing.domain.change import Change
-from services.routing.domain.deadlines import AN_INSTANT, Rewinding, Rung, rewinding, sounded, timers
+from services.routing.domain.deadlines import (
+    AN_INSTANT,
+    Rewinding,
+    Stood,
+    Timer,
+    first,
+    following,
+    rewinding,
+    rungs,
+    sounded,
+)
 from services.routing.domain.desk import decide
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.ladder import LADDER, Rung
 from services.routing.domain.papers import brought
 from tests.unit.routing.facts import (
+    CATALOGUE,
     DUE,
-    RECEIVED,
     SAME_DAY,
     at,
-    calendar_of,
     law_of,
     money_for,
     occasion,
@@ -26,26 +37,103 @@ from tests.unit.routing.facts import (
 from tests.unit.routing.test_payment import asked
 
 ASK = RequestSupplement(papers=("declaration",), reason="missing-paper")
+TWO_DAYS, ONE_DAY = at(25, 8, 0), at(26, 8, 0)
+HALF, FOUR_FIFTHS, MISSED = at(26, 8, 23), at(27, 9, 27), DUE + AN_INSTANT
 
 
-def rungs(dossier: Dossier, *, since: datetime = RECEIVED) -> dict[Rung, datetime]:
-    """The soundings of a dossier's promise."""
-    return {timer.rung: timer.at for timer in timers(dossier, calendar_of(), since=since)}
+def climbed(dossier: Dossier) -> list[tuple[Rung, datetime]]:
+    """The rungs of a dossier's promise in order."""
+    return [(timer.rung, timer.at) for timer in rungs(dossier, law_of(dossier))]
 
 
-def rewound(change: Change | None, now: datetime) -> tuple[Rewinding, dict[Rung, datetime]]:
-    """What a change does to the timers."""
+def placed(timer: Timer | None) -> tuple[Rung, datetime] | None:
+    """A timer without its dossier."""
+    return (timer.rung, timer.at) if timer else None
+
+
+def rewound(change: Change | None, now: datetime) -> Rewinding:
+    """What a change does to the timer."""
     assert change is not None
-    what = rewinding(change, now=now)
-    return what, {timer.rung: timer.at for timer in what.wind}
+    return rewinding(change, now=now)
 
 
-def test_a_promise_sounds_with_eight_working_hours_left_and_an_instant_after_it() -> None:
-    assert rungs(routed_dossier()) == {Rung.NEAR: at(27, 7, 30), Rung.MISSED: DUE + AN_INSTANT}
+def test_a_promise_has_two_mornings_two_shares_of_its_time_and_an_end() -> None:
+    assert climbed(routed_dossier()) == [
+        (Rung.TWO_DAYS, TWO_DAYS),
+        (Rung.ONE_DAY, ONE_DAY),
+        (Rung.HALF, HALF),
+        (Rung.FOUR_FIFTHS, FOUR_FIFTHS),
+        (Rung.MISSED, MISSED),
+    ]
 
 
-def test_a_sounding_from_before_the_reception_is_dropped() -> None:
-    assert rungs(routed_dossier(SAME_DAY)) == {Rung.MISSED: at(23, 17, 0) + AN_INSTANT}
+def test_a_rung_from_before_the_reception_is_dropped() -> None:
+    two_days = replace(routed_dossier(received_at=at(25, 8, 1)), due_at=DUE)
+
+    assert set(Rung) - set(dict(climbed(two_days))) == {Rung.TWO_DAYS}
+
+
+def test_a_term_within_its_day_has_shares_and_an_end_but_no_mornings() -> None:
+    same_day = routed_dossier(SAME_DAY, received_at=at(23, 9, 0))
+
+    assert climbed(same_day) == [
+        (Rung.HALF, at(23, 13, 45)),
+        (Rung.FOUR_FIFTHS, at(23, 15, 42)),
+        (Rung.MISSED, at(23, 17, 0) + AN_INSTANT),
+    ]
+
+
+def test_a_same_day_term_received_after_the_cut_off_has_no_morning_either() -> None:
+    assert {rung for rung, _ in climbed(routed_dossier(SAME_DAY, received_at=at(25, 15, 1)))} == {
+        Rung.HALF,
+        Rung.FOUR_FIFTHS,
+        Rung.MISSED,
+    }
+
+
+def test_every_procedure_has_rungs_inside_its_term_each_once() -> None:
+    for procedure in CATALOGUE.procedures:
+        dossier = routed_dossier(procedure.code, received_at=at(25, 10, 7))
+        found = climbed(dossier)
+        assert all(dossier.received_at <= instant <= dossier.due_at for _, instant in found[:-1])
+        assert all(one[1] <= other[1] for one, other in pairwise(found))
+        assert len({rung for rung, _ in found}) == len(found)
+        assert found[-1] == (Rung.MISSED, dossier.due_at + AN_INSTANT)
+
+
+def test_firing_goes_from_rung_to_rung_and_ends_with_the_miss() -> None:
+    dossier = routed_dossier()
+    law = law_of(dossier)
+    timer, walked = first(dossier, law, since=dossier.received_at), []
+    while timer is not None:
+        walked.append(placed(timer))
+        timer = following(timer, law, stood=[])
+
+    assert walked == climbed(dossier)
+
+
+def test_rungs_of_one_instant_sound_one_after_the_other() -> None:
+    short = replace(routed_dossier(), due_at=at(26, 8, 30))
+    share = next(timer for timer in rungs(short, law_of(short)) if timer.rung is Rung.FOUR_FIFTHS)
+    together = replace(share, rung=Rung.HALF)
+
+    assert together.place < share.place
+
+
+def test_a_rung_inside_a_pause_that_is_over_is_dropped() -> None:
+    dossier = routed_dossier()
+    fired = Timer(dossier, Rung.TWO_DAYS, TWO_DAYS)
+    stood = [Stood(at(25, 18, 0), at(26, 8, 10))]
+
+    assert placed(following(fired, law_of(dossier), stood=stood)) == (Rung.HALF, HALF)
+
+
+def test_a_belated_rung_of_a_standing_clock_winds_nothing_inside_the_pause() -> None:
+    dossier = replace(routed_dossier(), paused_at=at(26, 8, 10))
+    law = law_of(dossier)
+
+    assert placed(following(Timer(dossier, Rung.TWO_DAYS, TWO_DAYS), law, stood=[])) == (Rung.ONE_DAY, ONE_DAY)
+    assert following(Timer(dossier, Rung.ONE_DAY, ONE_DAY), law, stood=[]) is None
 
 
 def test_ordinary_work_moves_no_timer() -> None:
@@ -61,78 +149,76 @@ def test_an_end_stops_all() -> None:
     assert rewinding(done, now=at(25)) == Rewinding(drop=True)
 
 
-def test_a_pause_stops_what_has_not_sounded_and_papers_wind_the_new_promise() -> None:
+def test_a_pause_halts_what_has_not_sounded_and_papers_wind_the_new_promise() -> None:
     dossier = routed_dossier()
     change = decide(dossier, ASK, occasion(dossier, at(25)))
     waiting = change.after
     back = brought(waiting, papers_for(waiting, at=at(30)), occasion(waiting, at(30)))
 
-    assert rewinding(change, now=at(25)) == Rewinding(dropped_after=at(25))
-    what, wound = rewound(back, at(30))
-    assert what.drop
-    assert wound == {Rung.NEAR: at(3, 7, 30, month=12), Rung.MISSED: at(3, 17, 0, month=12) + AN_INSTANT}
+    assert rewinding(change, now=at(25)) == Rewinding(halt=at(25))
+    assert placed(rewound(back, at(30)).wind) == (Rung.TWO_DAYS, at(1, 8, 0, month=12))
 
 
-def test_a_sounding_inside_the_pause_is_dropped() -> None:
+def test_a_rung_whose_share_was_used_before_the_pause_does_not_sound_for_the_new_promise() -> None:
     law = law_of(routed_dossier(), mode="PAUSE")
     dossier = routed_dossier()
-    waiting = decide(dossier, ASK, occasion(dossier, at(25, 17, 0), law=law)).after
-    papers = papers_for(waiting, at=at(30, 7, 45), mode="PAUSE")
-    short = replace(waiting, due_at=at(27, 9, 0))
-    one_day = papers.model_copy(update={"promise": papers.promise.model_copy(update={"due_at": at(30, 9, 15)})})
+    waiting = decide(dossier, ASK, occasion(dossier, at(26, 16, 0), law=law)).after
+    papers = papers_for(waiting, at=at(30, 9, 0), mode="PAUSE")
+    date = papers.promise.model_copy(update={"due_at": at(1, 17, 0, month=12)})
+    back = brought(waiting, papers.model_copy(update={"promise": date}), occasion(waiting, at(30, 9, 0), law=law))
 
-    _, wound = rewound(brought(short, one_day, occasion(short, at(30, 7, 45), law=law)), at(30, 7, 45))
-
-    assert set(wound) == {Rung.MISSED}
+    assert placed(rewound(back, at(30, 9, 0)).wind) == (Rung.FOUR_FIFTHS, at(1, 8, 21, month=12))
 
 
 def test_an_apology_winds_the_new_promise() -> None:
     dossier = routed_dossier()
-    sorry = decide(dossier, Apologise(reason="overload", new_due_at=at(30, 17, 0)), occasion(dossier, at(26)))
+    sorry = decide(dossier, Apologise(reason="overload", new_due_at=at(30, 17, 0)), occasion(dossier, at(26, 15, 0)))
 
-    what, wound = rewound(sorry, at(26))
-
-    assert what.drop
-    assert wound[Rung.NEAR] == at(30, 7, 30)
+    assert placed(rewound(sorry, at(26, 15, 0)).wind) == (Rung.ONE_DAY, at(27, 8, 0))
 
 
-def test_a_pause_that_moved_nothing_winds_again_what_had_not_sounded() -> None:
-    waiting = asked(routed_dossier(), "tax", at(26, 18, 0)).after
-    paid = money.received(waiting, money_for(waiting, at=at(26, 20, 0)), occasion(waiting, at(26, 20, 0)))
+def test_a_pause_that_moved_nothing_goes_on_with_the_same_promise() -> None:
+    waiting = asked(routed_dossier(), "tax", at(25, 18, 0)).after
+    paid = money.received(waiting, money_for(waiting, at=at(25, 20, 0)), occasion(waiting, at(25, 20, 0)))
 
-    what, wound = rewound(paid, at(26, 20, 0))
+    what = rewound(paid, at(25, 20, 0))
 
-    assert not what.drop
-    assert wound == {Rung.NEAR: at(27, 7, 30), Rung.MISSED: DUE + AN_INSTANT}
+    assert (what.drop, what.wind) == (False, None)
+    assert placed(what.again) == (Rung.ONE_DAY, ONE_DAY)
 
 
-def test_a_pause_that_moved_nothing_does_not_wind_what_has_sounded() -> None:
-    waiting = asked(routed_dossier(), "tax", at(27, 12, 10)).after
-    paid = money.received(waiting, money_for(waiting, at=at(27, 13, 0)), occasion(waiting, at(27, 13, 0)))
+def test_a_rung_between_the_payment_and_its_news_still_sounds() -> None:
+    waiting = asked(routed_dossier(), "tax", at(25, 18, 0)).after
+    paid = money.received(waiting, money_for(waiting, at=at(25, 20, 0)), occasion(waiting, at(26, 8, 5)))
 
-    _, wound = rewound(paid, at(27, 13, 0))
-
-    assert wound == {Rung.MISSED: DUE + AN_INSTANT}
+    assert placed(rewound(paid, at(26, 8, 5)).again) == (Rung.ONE_DAY, ONE_DAY)
 
 
 def test_a_pause_of_a_late_dossier_does_not_wind_again_what_was_missed() -> None:
     waiting = asked(routed_dossier(), "tax", at(30, 9, 0)).after
     paid = money.received(waiting, money_for(waiting, at=at(30, 16, 0)), occasion(waiting, at(30, 16, 0)))
 
-    _, wound = rewound(paid, at(30, 16, 0))
-
-    assert wound == {}
+    assert rewound(paid, at(30, 16, 0)) == Rewinding()
 
 
-def test_what_sounds_says_how_much_is_left() -> None:
+def test_what_sounds_says_how_near_it_is_and_who_hears() -> None:
     dossier = routed_dossier()
 
-    near = sounded(dossier, Rung.NEAR, occasion(dossier, at(27, 7, 30)))
-    belated = sounded(dossier, Rung.NEAR, occasion(dossier, DUE + timedelta(days=1)))
-    missed = sounded(dossier, Rung.MISSED, occasion(dossier, DUE + AN_INSTANT))
+    near = sounded(dossier, Rung.ONE_DAY, occasion(dossier, ONE_DAY))
+    belated = sounded(dossier, Rung.ONE_DAY, occasion(dossier, DUE + timedelta(days=1)))
+    missed = sounded(dossier, Rung.MISSED, occasion(dossier, MISSED))
 
     assert isinstance(near, DeadlineNear)
     assert isinstance(belated, DeadlineNear)
     assert isinstance(missed, DeadlineMissed)
-    assert (near.working_minutes_left, belated.working_minutes_left) == (480, 0)
-    assert (missed.promise, missed.due_at) == (1, DUE)
+    assert (near.rung, near.working_minutes_left, belated.working_minutes_left) == ("T-1", 930, 0)
+    assert near.ladder == ("case_officer", "dept_head", "centre_director", "approver")
+    assert (missed.promise, missed.due_at, missed.ladder) == (1, DUE, near.ladder)
+
+
+def test_each_rung_is_heard_by_all_who_heard_the_one_below_and_its_source_is_named() -> None:
+    ladders = [LADDER[rung].ladder for rung in Rung]
+
+    assert all(set(lower) <= set(higher) for lower, higher in pairwise(ladders))
+    assert ladders[0] == ("case_officer",)
+    assert all(heard.source for heard in LADDER.values())
