@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from contracts.calendar.terms import NO_TERM
 from contracts.commands import Apologise, CompleteDossier, RequestSupplement, StartStep
 from contracts.events.routing import DeadlineMissed, DeadlineNear
 from services.routing.domain import money
@@ -92,7 +93,7 @@ def test_a_same_day_term_received_after_the_cut_off_has_no_morning_either() -> N
 
 
 def test_every_procedure_has_rungs_inside_its_term_each_once() -> None:
-    for procedure in CATALOGUE.procedures:
+    for procedure in (each for each in CATALOGUE.procedures if each.cases[0].term != NO_TERM):
         dossier = routed_dossier(procedure.code, received_at=at(25, 10, 7))
         found = climbed(dossier)
         assert all(dossier.received_at <= instant <= dossier.due_at for _, instant in found[:-1])
