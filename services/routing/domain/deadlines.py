@@ -14,6 +14,7 @@ from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalend
 from contracts.events.routing import DeadlineMissed, DeadlineNear, RungName
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier, Occasion, naming
+from services.routing.domain.due import Standstill
 from services.routing.domain.ladder import DAYS_BEFORE, LADDER, MORNING, SHARES, WITHOUT_MORNINGS, Rung
 from services.routing.domain.law import Law
 
@@ -35,18 +36,6 @@ class Timer:
         return self.at, self.rung.rank
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """A stretch in which a dossier's clock stood still."""
-
-    began_at: datetime
-    ended_at: datetime
-
-    def covers(self, timer: Timer) -> bool:
-        """Whether the timer's instant lies inside."""
-        return self.began_at < timer.at < self.ended_at
-
-
 def rungs(dossier: Dossier, law: Law) -> list[Timer]:
     """The rungs of the promise that a dossier holds, in order; none before its count began."""
     found = [*_shares(dossier, law.calendar), *_mornings(dossier, law), (Rung.MISSED, dossier.due_at + AN_INSTANT)]
@@ -59,11 +48,11 @@ def first(dossier: Dossier, law: Law, *, since: datetime) -> Timer | None:
     return next((timer for timer in rungs(dossier, law) if timer.at >= since), None)
 
 
-def following(fired: Timer, law: Law, *, stood: Sequence[Stood]) -> Timer | None:
+def following(fired: Timer, law: Law, *, stood: Sequence[Standstill]) -> Timer | None:
     """The rung after the one that fired; what lies inside a pause is dropped, and so is what the present one hides."""
     dossier = fired.dossier
     for timer in rungs(dossier, law):
-        behind = timer.place <= fired.place or any(pause.covers(timer) for pause in stood)
+        behind = timer.place <= fired.place or any(pause.began_at < timer.at < pause.ended_at for pause in stood)
         hidden = dossier.paused_at is not None and timer.at > dossier.paused_at
         if not behind and not hidden:
             return timer

@@ -9,9 +9,10 @@ from contracts.delivery.database import Transaction
 from contracts.delivery.telemetry import Cause, current_traceparent
 from contracts.identifiers import DossierId
 from contracts.message import Actor
-from services.routing.domain.deadlines import Stood, Timer, first, following, sounded
+from services.routing.domain.deadlines import Timer, first, following, sounded
 from services.routing.domain.dossier import Occasion
 from services.routing.domain.drafts import drafted
+from services.routing.domain.due import Standstill
 from services.routing.domain.law import Law
 from services.routing.handlers import read_law
 from services.routing.store import drafts, pauses, timers
@@ -39,7 +40,7 @@ def _current(due: Due) -> bool:
     return due.promise == due.dossier.promise
 
 
-def _fired(due: Due, laws: Laws, stood: dict[UUID, list[Stood]], *, now: datetime) -> Fired:
+def _fired(due: Due, laws: Laws, stood: dict[UUID, list[Standstill]], *, now: datetime) -> Fired:
     """An older promise's timer sounds nothing and makes room for the present one's."""
     dossier, law = due.dossier, laws[due.dossier.dossier_id]
     if not _current(due):

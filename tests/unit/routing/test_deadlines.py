@@ -12,7 +12,6 @@ from services.routing.domain.change import Change
 from services.routing.domain.deadlines import (
     AN_INSTANT,
     Rewinding,
-    Stood,
     Timer,
     first,
     following,
@@ -22,6 +21,7 @@ from services.routing.domain.deadlines import (
 )
 from services.routing.domain.desk import decide
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.due import Standstill
 from services.routing.domain.ladder import LADDER, Rung
 from services.routing.domain.papers import brought
 from tests.unit.routing.facts import (
@@ -124,7 +124,7 @@ def test_rungs_of_one_instant_sound_one_after_the_other() -> None:
 def test_a_rung_inside_a_pause_that_is_over_is_dropped() -> None:
     dossier = routed_dossier()
     fired = Timer(dossier, Rung.TWO_DAYS, TWO_DAYS)
-    stood = [Stood(at(25, 18, 0), at(26, 8, 10))]
+    stood = [Standstill(at(25, 18, 0), at(26, 8, 10))]
 
     assert placed(following(fired, law_of(dossier), stood=stood)) == (Rung.HALF, HALF)
 
