@@ -57,7 +57,7 @@ async def _with_books(asked: Asked, books: Database) -> Report:
         kept_here = await horizon.kept(tx, until=until)
     try:
         async with kafka_log.opened(asked.bootstrap) as log:
-            run = _Run(asked, books, memory, kept_here)
+            run = _Run(asked, books, memory, kept_here=kept_here)
             return await run.whole(Check(books, log, memory, kept=kept_here), until=until, parked=parked)
     except Trouble as trouble:
         asked.say(str(trouble))
@@ -68,7 +68,7 @@ async def _with_books(asked: Asked, books: Database) -> Report:
 class _Run:
     """One run in the making."""
 
-    def __init__(self, asked: Asked, books: Database, memory: Memory, kept_here: Kept) -> None:
+    def __init__(self, asked: Asked, books: Database, memory: Memory, *, kept_here: Kept) -> None:
         self._asked = asked
         self._books = books
         self._memory = memory

@@ -22,6 +22,10 @@ select subject, topic, 90 + {number}, {kind}, gen_random_uuid(), cause_id, trace
 from {table} where subject = $1 and type = '{like}'
 """
 ROUTED = {"table": "routing.journal", "like": "routing.dossier_routed.v1"}
+_FOLDED = """
+with gone as (delete from {0}.journal where subject = $1 returning *)
+insert into {0}.lane select subject, max(sequence), topic, max(chain) from gone group by subject, topic
+"""
 OPENED = {"table": "survey.journal", "like": "survey.survey_opened.v1"}
 
 
@@ -90,6 +94,8 @@ async def tx(auditing: Auditing) -> AsyncIterator[Transaction]:
         (["delete from survey.survey where dossier_id = $1"], ["no-survey"]),
         (["update survey.survey set answered_at = now() where dossier_id = $1"], ["miscounted-answer"]),
         ([_AGAIN.format(number=1, kind="type", **OPENED)], ["opened-twice"]),
+        *(([_FOLDED.format(service)], []) for service in SERVICES),
+        ([_FOLDED.format("routing"), "delete from routing.assignment where dossier_id = $1"], ["no-assignment"]),
     ],
 )
 async def test_what_does_not_follow_is_named_and_nothing_else(
