@@ -46,7 +46,7 @@ IDLE_SECONDS = 0.25
 FINISH_SECONDS = 5.0
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def partition_of(key: str, partitions: int) -> int:
     """The partition that a key belongs to, of so many; the same in every Kafka client (murmur2)."""
     number: int = murmur2(key.encode()) & 0x7FFFFFFF
