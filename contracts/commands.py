@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
+from contracts.calendar.decrees import DecreedDay
 from contracts.events.catalogue import PaperForm
 from contracts.events.intake import Channel
 from contracts.events.person import Language, PreferredChannel
 from contracts.events.routing import Outcome
-from contracts.identifiers import CaseCode, CommuneCode, PaperCode, ProcedureCode
+from contracts.identifiers import CaseCode, CommuneCode, PaperCode, ProcedureCode, VersionName
 from contracts.message import Command
 
 Note = Annotated[str, Field(max_length=4000)]
@@ -84,6 +85,13 @@ class ReceivePayment(Command):
 
     payment: str = Field(min_length=1, max_length=400)
     amount_vnd: int = Field(ge=0, strict=True)
+
+
+class ChangeCalendar(Command):
+    """Lay newly decreed days over the calendar in force; `derived_from` refuses if another change came first."""
+
+    days: tuple[DecreedDay, ...] = Field(min_length=1, max_length=2000)
+    derived_from: VersionName | None = None
 
 
 class StartStep(Command):

@@ -8,7 +8,7 @@ from typing import Self
 from contracts.calendar.almanac import Almanac
 from contracts.calendar.almanac import CalendarYearNotLoaded as CalendarYearNotLoaded
 from contracts.calendar.decrees import PROVINCE, CalendarDecrees, DecreedDay
-from contracts.calendar.hours import VIETNAM, at_second, in_vietnam, second_of_day
+from contracts.calendar.hours import VIETNAM, OfficeHours, at_second, in_vietnam, second_of_day
 from contracts.calendar.layers import has_its_own
 
 _ONE_DAY = timedelta(days=1)
@@ -46,6 +46,10 @@ class WorkingCalendar:
         """Received on a working day and not after the cut-off: still this day's business."""
         received = in_vietnam(received_at)
         return self.is_working_at_reception(received.date()) and received.time() <= self.cut_off(received.date())
+
+    def hours(self, day: date) -> OfficeHours:
+        """The day's office hours, were it a working day."""
+        return self._almanac.hours_on(day)
 
     def cut_off(self, day: date) -> time:
         """Until when a reception counts as the day's own, were it a working day."""

@@ -24,21 +24,27 @@ class EditionNotYet(NotYet):
 
 async def keep_catalogue(tx: Transaction, events: Sequence[CataloguePublished], /, *, now: datetime) -> None:
     """Handler: keep published catalogues."""
-    await _keep(tx, "catalogue", [(e.catalogue.version, e.catalogue.model_dump_json()) for e in events], now=now)
+    await _keep(tx, "catalogue", [(e.catalogue.version, e.catalogue.model_dump_json(), now) for e in events])
 
 
-async def keep_calendar(tx: Transaction, events: Sequence[CalendarPublished], /, *, now: datetime) -> None:
-    """Handler: keep published calendars."""
-    await _keep(tx, "calendar", [(e.calendar.version, e.calendar.model_dump_json()) for e in events], now=now)
+async def keep_calendar(
+    tx: Transaction,
+    events: Sequence[CalendarPublished],
+    /,
+    *,
+    now: datetime,  # noqa: ARG001
+) -> None:
+    """Handler: keep published calendars, each as of when its publisher said it, for they may come in any order."""
+    await _keep(tx, "calendar", [(e.calendar.version, e.calendar.model_dump_json(), e.time) for e in events])
 
 
-async def _keep(tx: Transaction, kind: str, editions: list[tuple[str, str]], *, now: datetime) -> None:
+async def _keep(tx: Transaction, kind: str, editions: list[tuple[str, str, datetime]]) -> None:
     await tx.executemany(
         """
         insert into edition (kind, version, body, published_at) values ($1, $2, $3, $4)
         on conflict (kind, version) do nothing
         """,
-        [(kind, version, body, now) for version, body in editions],
+        [(kind, *edition) for edition in editions],
     )
 
 
@@ -58,7 +64,7 @@ async def calendar(tx: Transaction, version: str) -> CalendarDecrees:
 
 async def newest(tx: Transaction, kind: str) -> str | None:
     """The version published last."""
-    sql = "select version from edition where kind = $1 order by edition_id desc limit 1"
+    sql = "select version from edition where kind = $1 order by published_at desc, edition_id desc limit 1"
     version: str | None = await tx.fetchval(sql, kind)
     return version
 

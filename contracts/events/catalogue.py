@@ -199,6 +199,7 @@ class CalendarPublished(Event):
 
     type: Literal["intake.calendar_published.v1"] = "intake.calendar_published.v1"
     calendar: CalendarDecrees
+    derived_from: VersionName | None = Field(default=None, description="The version that this one changes.")
 
     @property
     def subject(self) -> str:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from deploy import calendar_cli
+from deploy import calendar_cli, calendar_publish
 from deploy.motcua import deadlines, dossier, events, furnishing, parked, publishing, running, secrets, status, token
 from deploy.motcua.demo import demo
 from deploy.motcua.feed.command import feed
@@ -39,6 +39,7 @@ app.command()(furnishing.topics)
 app.command()(publishing.publish)
 app.command()(secrets.secrets)
 app.command()(secrets.jwks)
+calendar_cli.app.command("publish")(calendar_publish.publish)
 app.add_typer(calendar_cli.app, name="calendar")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
+from contracts.calendar.decrees import DecreedDay
 from contracts.calendar.hours import in_vietnam
 from contracts.events.intake import Channel, PaperBrought
 from services.intake.domain.masking import PersonShown
@@ -143,3 +144,11 @@ class EditionKept(Answered):
 
     kind: Literal["catalogue", "calendar"]
     version: str
+
+
+class CalendarChanged(Answered):
+    """The version in force now and the one it came from, the same where nothing new was said."""
+
+    version: str
+    derived_from: str
+    days: tuple[DecreedDay, ...]

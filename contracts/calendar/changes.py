@@ -1,0 +1,87 @@
+"""A change of the calendar: days decreed anew over a version, and which days then count otherwise."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from contracts.calendar.decrees import NATION, PROVINCE, CalendarDecrees, DecreedDay
+from contracts.calendar.layers import has_its_own
+from contracts.calendar.working_time import WorkingCalendar
+
+_ONE_DAY = timedelta(days=1)
+# Who speaks of a scope's day when the scope itself does not, the strongest first; of a commune's, both.
+_OUTER = {NATION: (), PROVINCE: (NATION,)}
+
+Fault = Literal["year-not-loaded", "scope-unknown", "day-repeated", "day-works-already"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with the day at this place of a change."""
+
+    place: int
+    field: Literal["date", "kind", "scope"]
+    fault: Fault
+    expected: str
+
+
+def findings(before: CalendarDecrees, days: Sequence[DecreedDay], *, communes: Collection[str]) -> Iterator[Finding]:
+    """Everything that keeps these days from being laid over a version."""
+    known, scopes = {NATION, PROVINCE, *communes}, set()
+    loaded = f"{before.years[0]}–{before.years[-1]}"
+    sound = [day for day in days if day.date.year in before.years and day.scope in known]
+    after = laid_over(before, list({(day.date, day.scope): day for day in sound}.values()), version=before.version)
+    for place, day in enumerate(days):
+        if day.date.year not in before.years:
+            yield Finding(place, "date", "year-not-loaded", f"ngày của các năm {loaded} (a day of the years loaded)")
+        elif day.scope not in known:
+            yield Finding(
+                place, "scope", "scope-unknown", f"nation, province, mã GSO của {len(communes)} xã (a commune)"
+            )
+        elif (day.date, day.scope) in scopes:
+            yield Finding(place, "date", "day-repeated", "mỗi ngày của một phạm vi một dòng (each day of a scope once)")
+        elif day.kind == "makeup_work" and _works_without(after, day):
+            yield Finding(place, "kind", "day-works-already", "một ngày nghỉ để làm bù (a day off to be worked)")
+        scopes.add((day.date, day.scope))
+
+
+def _works_without(after: CalendarDecrees, day: DecreedDay) -> bool:
+    """Whether the day is a working day of its scope even if this decree said nothing."""
+    said = {other.scope: other for other in after.days if other.date == day.date}
+    ruling = next((said[scope] for scope in _OUTER.get(day.scope, (PROVINCE, NATION)) if scope in said), None)
+    if ruling is None or ruling.kind == "normal":
+        return day.date.isoweekday() in after.working_weekdays
+    return ruling.kind == "makeup_work"
+
+
+def laid_over(before: CalendarDecrees, days: Sequence[DecreedDay], *, version: str) -> CalendarDecrees:
+    """The next version: a day said anew of a scope replaces what was said of it, everything else stays."""
+    said = {(day.date, day.scope): day for day in (*before.days, *days)}
+    ordered = tuple(said[key] for key in sorted(said))
+    return CalendarDecrees(**{**dict(before), "version": version, "days": ordered})
+
+
+def changed_in(
+    before: CalendarDecrees, after: CalendarDecrees, communes: Collection[str]
+) -> dict[str, tuple[date, ...]]:
+    """Per commune the days that it counts otherwise; communes without any are left out."""
+    shared = changed_days(before, after, PROVINCE)
+    own = {code for code in communes if has_its_own(before, code) or has_its_own(after, code)}
+    found = {code: changed_days(before, after, code) if code in own else shared for code in communes}
+    return {code: days for code, days in sorted(found.items()) if days}
+
+
+def changed_days(before: CalendarDecrees, after: CalendarDecrees, commune: str) -> tuple[date, ...]:
+    """The days of years loaded in both that this commune counts otherwise by the later version, in order."""
+    old, new = WorkingCalendar.of(before, commune), WorkingCalendar.of(after, commune)
+    first = date(max(before.years[0], after.years[0]), 1, 1)
+    end = date(min(before.years[-1], after.years[-1]), 12, 31)
+    days = (first + n * _ONE_DAY for n in range((end - first).days + 1))
+    return tuple(day for day in days if _counts(old, day) != _counts(new, day))
+
+
+def _counts(calendar: WorkingCalendar, day: date) -> tuple[object, ...]:
+    """What of a day a term can tell."""
+    # The hours of a day off tell nothing: nobody is received, nothing is due.
+    return (False,) if not calendar.is_working(day) else (True, calendar.hours(day))
