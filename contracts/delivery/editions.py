@@ -69,6 +69,12 @@ async def newest(tx: Transaction, kind: str) -> str | None:
     return version
 
 
+async def published_after(tx: Transaction, kind: str, instant: datetime) -> frozenset[str]:
+    """The versions of a kind that were published later than that."""
+    rows = await tx.fetch("select version from edition where kind = $1 and published_at > $2", kind, instant)
+    return frozenset(row["version"] for row in rows)
+
+
 async def _body(tx: Transaction, kind: str, version: str) -> str:
     body: str | None = await tx.fetchval("select body from edition where kind = $1 and version = $2", kind, version)
     if body is None:

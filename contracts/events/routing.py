@@ -40,6 +40,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "verification": ("Chờ xác minh", "Verification takes longer"),
     "opinion-awaited": ("Chờ ý kiến cơ quan khác", "Another agency's opinion is awaited"),
     "system-failure": ("Sự cố hệ thống", "A system failed"),
+    "calendar-changed": ("Thay đổi lịch làm việc", "The working calendar changed"),
     "force-majeure": ("Bất khả kháng", "Force majeure"),
     "silence": ("Người nộp không phản hồi", "The applicant did not answer"),
     "legal-stop": ("Dừng theo quy định", "The law stops the work"),
@@ -171,6 +172,7 @@ class PromiseMoved(ProgressEvent):
     cause: PromiseCause
     reason: ReasonCode | None = None
     words: UUID | None = None
+    calendar: VersionName | None = Field(default=None, description="The calendar version that moved it, if one did.")
 
 
 class DossierCompleted(ProgressEvent):

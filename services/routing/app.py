@@ -7,9 +7,9 @@ from fastapi import FastAPI
 
 from contracts.delivery.service import Service
 from contracts.pages.render import Pages
-from services.routing.http import bulk, commands, desk, reading, tracking
+from services.routing.http import bulk, commands, desk, reading, recounts, tracking
 from services.routing.http.office import Office
-from services.routing.schedule import Deadlines, Forgetting
+from services.routing.schedule import Deadlines, Forgetting, Recounting
 from services.routing.settings import RoutingSettings
 from services.routing.stream import hearing
 
@@ -29,6 +29,9 @@ def assembled(settings: RoutingSettings) -> FastAPI:
         ("forgetting", Forgetting(service)),
     ):
         service.works(name, work.run, pulse=work.pulse)
+    for number in range(settings.recount_hands):
+        recounting = Recounting(service, at_most=settings.recount_dossiers)
+        service.works(f"recounting {number + 1}", recounting.run, pulse=recounting.pulse)
     app = service.app("Một Cửa: giải quyết hồ sơ (routing)")
     if settings.public_url:
         app.servers = [{"url": settings.public_url}]
@@ -41,6 +44,6 @@ def assembled(settings: RoutingSettings) -> FastAPI:
         tracking_key=settings.tracking_key.get_secret_value(),
         pages=pages,
     )
-    for room in (commands, bulk, reading, desk, tracking):
+    for room in (commands, bulk, reading, desk, tracking, recounts):
         app.include_router(room.router)
     return app

@@ -8,9 +8,11 @@ from prometheus_client import Gauge, Histogram
 
 from contracts.delivery.lifecycle import Pulse
 from contracts.delivery.service import Service
+from services.routing.domain.recount import Tally
 from services.routing.handlers.forget_words import forget_words
+from services.routing.handlers.recount_dossiers import recount_part
 from services.routing.handlers.sound_deadlines import sound_deadlines
-from services.routing.store import timers
+from services.routing.store import recounts, timers
 
 log = logging.getLogger("motcua.routing.schedule")
 
@@ -65,6 +67,33 @@ class Deadlines:
         until = (following - now).total_seconds() if following else LONGEST_REST
         BEHIND.set(max(0.0, -until))
         return len(fired), min(LONGEST_REST, max(0.01, until))
+
+
+class Recounting:
+    """Works off what published calendars left to be counted anew, one part of a commune after another."""
+
+    def __init__(self, service: Service, *, at_most: int) -> None:
+        self._service = service
+        self._at_most = at_most
+        self.pulse = Pulse("recounting")
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            tally = await self.step()
+            self.pulse.beat()
+            if tally is None:
+                await asyncio.sleep(LONGEST_REST)
+            elif tally.moved:
+                log.info("dates moved by the calendar", extra={"count": tally.moved})
+
+    async def step(self) -> Tally | None:
+        """One batch, kept together with how far it came; None where nothing is left."""
+        async with self._service.transaction() as tx:
+            part = await recounts.claim(tx)
+            if part is None:
+                return None
+            return await recount_part(tx, part, now=self._service.clock(), at_most=self._at_most)
 
 
 class Forgetting:

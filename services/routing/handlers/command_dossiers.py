@@ -17,6 +17,7 @@ from services.routing.domain.law import Law
 from services.routing.handlers import read_law
 from services.routing.handlers.hold_dossiers import DossierNotYetKnown
 from services.routing.handlers.keep_changes import keep_changes
+from services.routing.handlers.recount_dossiers import recount_promised
 from services.routing.store import assignments
 
 
@@ -39,7 +40,8 @@ async def command_dossiers(tx: Transaction, orders: Sequence[Order], *, by: Acco
     verdicts = [desk.answer(order) for order in orders]
     for change in desk.changes.values():
         link_opening(change.after.opening)
-    await keep_changes(tx, list(desk.changes.values()), now=now)
+    await keep_changes(tx, changes := list(desk.changes.values()), now=now)
+    await recount_promised(tx, changes, now=now)
     return verdicts
 
 

@@ -81,12 +81,24 @@ async def _book(tx: Transaction, catalogue: str, calendar: str) -> Book:
 
 
 async def laws(tx: Transaction, dossiers: Iterable[Dossier], *, now: datetime) -> dict[DossierId, Law]:
-    """The law of each of these dossiers, able to count from its promise to now and a year on."""
+    """The law of each of these dossiers, able to count from its promise to now and a year on.
+
+    What is open is counted on by the calendar in force, what has ended by its own.
+    """
     asked = list(dossiers)
     found = await books(tx, (Wanted(d.dossier_id, d.catalogue, d.calendar) for d in asked))
-    year = in_vietnam(now).year
-    counting = {versions: await _lasting(tx, versions, book, year=year) for versions, book in found.items()}
-    return {d.dossier_id: _law(d, counting[d.catalogue, d.calendar]) for d in asked}
+    year, newest = in_vietnam(now).year, await editions.newest(tx, "calendar")
+    lasting = {versions: await _lasting(tx, versions, book, year=year) for versions, book in found.items()}
+    running = {versions: await _running(tx, versions[0], book, newest=newest) for versions, book in lasting.items()}
+    return {d.dossier_id: _law(d, (running if d.state.open else lasting)[d.catalogue, d.calendar]) for d in asked}
+
+
+async def _running(tx: Transaction, catalogue: str, book: Book, *, newest: str | None) -> Book:
+    """The book with the calendar in force, unless that one has dropped years by which dossiers are still counted."""
+    if newest is None or newest == book.decrees.version:
+        return book
+    later = await _book(tx, catalogue, newest)
+    return later if set(book.decrees.years) <= set(later.decrees.years) else book
 
 
 async def law(tx: Transaction, dossier: Dossier, *, now: datetime) -> Law:

@@ -14,6 +14,7 @@ from services.routing.domain.offer import routed
 from services.routing.domain.promises import Promised
 from services.routing.handlers import read_law
 from services.routing.handlers.read_law import Books, Wanted
+from services.routing.handlers.recount_dossiers import recount_arrivals
 from services.routing.store import assignments, promises, timers
 
 BY_RULE = Actor(role="system", account="routing")
@@ -32,6 +33,7 @@ async def route_dossier(tx: Transaction, events: Sequence[DossierRecorded], /, *
     await promises.add(tx, receipts)
     await timers.wind(tx, await _timers(tx, dossiers, now=now))
     await outbox.announce_first(tx, [_announcement(dossier, now=now) for dossier in dossiers])
+    await recount_arrivals(tx, [(dossier.dossier_id, dossier.calendar) for dossier in dossiers], now=now)
 
 
 def _routed(tx: Transaction, event: DossierRecorded, books: Books) -> Dossier:

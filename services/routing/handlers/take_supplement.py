@@ -11,6 +11,7 @@ from services.routing.handlers import read_law
 from services.routing.handlers.hold_dossiers import hold_dossiers
 from services.routing.handlers.keep_changes import keep_changes
 from services.routing.handlers.read_law import Wanted
+from services.routing.handlers.recount_dossiers import recount_promised
 from services.routing.store import supplements
 
 
@@ -23,4 +24,5 @@ async def take_supplement(tx: Transaction, events: Sequence[SupplementReceived],
     await supplements.note_arrival(tx, events)
     occasions = {e.dossier_id: Occasion(now, e.actor, held[e.dossier_id].law) for e in events}
     changes = [brought(held[e.dossier_id].dossier, e, occasions[e.dossier_id]) for e in events]
-    await keep_changes(tx, [change for change in changes if change], now=now)
+    await keep_changes(tx, kept := [change for change in changes if change], now=now)
+    await recount_promised(tx, kept, now=now)

@@ -117,3 +117,9 @@ async def handling_commune(tx: Transaction, code: str) -> str | None:
     """Who handles the dossier with this code."""
     commune: str | None = await tx.fetchval("select handling_commune from assignment where code = $1", code)
     return commune
+
+
+async def known(tx: Transaction, dossier_ids: Sequence[UUID]) -> list[Dossier]:
+    """These dossiers as they are, for reading."""
+    rows = await tx.fetch("select * from assignment where dossier_id = any($1)", list(dossier_ids))
+    return [from_row(row) for row in rows]

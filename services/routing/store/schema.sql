@@ -173,6 +173,50 @@ select a.dossier_id, a.code, a.handling_commune as commune, a.unit, a.procedure,
 from assignment a left join timer t using (dossier_id)
 where a.state in (4, 5, 6) and (t.sounded = 'T' or a.due_at < coalesce(a.paused_at, now()));
 
+-- A calendar published after others: the open dossiers that its changed days touch are counted anew, commune by commune.
+create table recount (
+  recount_id bigint generated always as identity primary key,
+  version text not null unique,
+  derived_from text not null,
+  event_id uuid not null,
+  traceparent text not null,
+  published_at timestamptz not null,
+  begun_at timestamptz not null,
+  done_at timestamptz,
+  days date[] not null
+);
+create table recount_part (
+  recount_id bigint not null references recount,
+  handling_commune text not null,
+  days date[] not null,
+  reached uuid not null default '00000000-0000-0000-0000-000000000000',
+  touched int not null default 0,
+  moved int not null default 0,
+  kept int not null default 0,
+  done_at timestamptz,
+  primary key (recount_id, handling_commune)
+);
+create index recount_part_open on recount_part (handling_commune, recount_id) where done_at is null;
+
+-- The days over which each open dossier's term runs, both ends included; `plain` where nothing but its reception bears on it.
+create view open_interval as
+select dossier_id, code, handling_commune, calendar, clock_from, due_at,
+  (clock_from at time zone 'Asia/Ho_Chi_Minh')::date as begins_on,
+  (due_at at time zone 'Asia/Ho_Chi_Minh')::date as ends_on,
+  promise = 1 and paused_at is null and not exists (
+    select from pause where pause.dossier_id = assignment.dossier_id
+  ) as plain
+from assignment where state in (4, 5, 6);
+
+-- Dates that a calendar alone would have put elsewhere, and a floor kept where they are.
+create table kept_date (
+  dossier_id uuid not null,
+  recount_id bigint not null references recount,
+  due_at timestamptz not null,
+  suppressed_due_at timestamptz not null,
+  primary key (dossier_id, recount_id)
+);
+
 -- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not.
 create function differences(subjects uuid[], events uuid[], types text[])
 returns table (subject uuid, event_id uuid, what text)

@@ -1,0 +1,137 @@
+"""What a later calendar makes of an open dossier's date, and what keeps a date from moving.
+
+A date is counted anew from what it rests on, never from where an earlier calendar left it: so the reverse of a change
+restores it. It falls neither before promise 1 nor before now; one that was given moves by new days off alone.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from contracts.calendar.almanac import CalendarYearNotLoaded
+from contracts.calendar.hours import VIETNAM, in_vietnam
+from contracts.calendar.working_time import WorkingCalendar
+from services.routing.domain.due import Course, Due, Given, apology_latest, due
+
+_ONE_DAY = timedelta(days=1)
+_LAST_MOMENT = time(23, 59, 59)
+_IN_DAYS = ("working_days", "days", "months")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a dossier's date rests on: its course, the promise that events gave it, the receipt's, and the present one.
+
+    `as_of` is where its clock stands: now, or when the pause began that lasts.
+    """
+
+    course: Course
+    rested: datetime
+    first: datetime
+    present: datetime
+    as_of: datetime
+
+    @property
+    def missed(self) -> bool:
+        """Whether the present date passed without a result."""
+        return self.as_of > self.present
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """By which calendar a date was counted, by which a given one was given, and by which it is counted anew."""
+
+    counted: WorkingCalendar
+    given: WorkingCalendar
+    anew: WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The date to be held from now on; `suppressed_due_at` is what the calendar alone says, where a floor kept it."""
+
+    due: Due
+    moves: bool
+
+    @property
+    def kept(self) -> bool:
+        """Whether a floor held the date where the calendar alone would not have it."""
+        return self.due.suppressed_due_at is not None
+
+
+def recounted(standing: Standing, calendars: Calendars) -> Verdict:
+    """The date under the later calendar; a year that it has not loaded leaves the date as it is."""
+    try:
+        counted = counted_anew(standing.course, calendars)
+        wanted = _wanted(standing, calendars, counted)
+    except CalendarYearNotLoaded:
+        return Verdict(Due(standing.present), moves=False)
+    if wanted < standing.as_of:
+        # A date that was missed stays missed: what no calendar puts ahead of us cannot be kept any more.
+        wanted = standing.present if standing.missed else min(standing.present, _workable(standing, calendars, wanted))
+    suppressed = counted.due_at if counted.due_at != wanted else None
+    held = replace(counted, due_at=wanted, suppressed_due_at=suppressed)
+    if suppressed is not None and standing.course.given is None:
+        since = standing.course.counted_from
+        latest = apology_latest(wanted, standing.course.term, calendars.anew, not_before=since)
+        held = replace(held, apology_latest=latest)
+    return Verdict(held, moves=wanted != standing.present)
+
+
+def _wanted(standing: Standing, calendars: Calendars, counted: Due) -> datetime:
+    """What the law and the floors say, whatever the hour is now."""
+    before = cached_due(standing.course, calendars.counted).due_at
+    if counted.due_at == before:
+        return standing.rested
+    # Where the events themselves kept a date later than it was counted, they keep it still.
+    floor = standing.rested if before < standing.rested else standing.first
+    return max(counted.due_at, floor)
+
+
+def _workable(standing: Standing, calendars: Calendars, wanted: datetime) -> datetime:
+    """The close of the first day on which anything can still be done."""
+    following = calendars.anew.plus(standing.as_of, working_minutes=1)
+    return max(wanted, calendars.anew.closing(following.date()))
+
+
+def counted_anew(course: Course, calendars: Calendars) -> Due:
+    """The date that the later calendar alone says."""
+    if course.given is None:
+        return cached_due(course, calendars.anew)
+    moved = _shifted(course.given, calendars.given, calendars.anew)
+    return due(replace(course, given=moved), calendars.anew)
+
+
+def _shifted(given: Given, before: WorkingCalendar, after: WorkingCalendar) -> Given:
+    """A given date is one working day later for each working day before it that is a day off now."""
+    given_on, due_at = in_vietnam(given.at).date(), in_vietnam(given.due_at)
+    lost = sum(before.is_working(day) and not after.is_working(day) for day in _days(given_on, due_at.date()))
+    if not lost:
+        return given
+    day = after.after(due_at.date(), working_days=lost)
+    return replace(given, due_at=min(after.closing(day), datetime.combine(day, due_at.timetz())))
+
+
+def _days(after: date, until: date) -> list[date]:
+    return [after + n * _ONE_DAY for n in range(1, (until - after).days + 1)]
+
+
+def cached_due(course: Course, calendar: WorkingCalendar) -> Due:
+    """The date of a course; a day's receptions share a few."""
+    return _due(_alike(course, calendar), calendar)
+
+
+@lru_cache(maxsize=65_536)
+def _due(course: Course, calendar: WorkingCalendar) -> Due:
+    return due(course, calendar)
+
+
+def _alike(course: Course, calendar: WorkingCalendar) -> Course:
+    """The same course from the day's last moment that no term in days can tell from its own."""
+    if course.standstills or course.given or course.term.kind not in _IN_DAYS:
+        return course
+    moment = in_vietnam(course.counted_from)
+    day, at = moment.date(), moment.time()
+    edges = (calendar.cut_off(day), calendar.closing(day).time())
+    latest = min((edge for edge in edges if at <= edge), default=_LAST_MOMENT)
+    return replace(course, counted_from=datetime.combine(day, latest, VIETNAM))

@@ -1,0 +1,141 @@
+"""Open dossiers are counted anew by a later calendar: each gets one new promise and one fact, if its date moves."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from contracts.calendar.decrees import PROVINCE, CalendarDecrees
+from contracts.calendar.layers import has_its_own
+from contracts.calendar.terms import Term
+from contracts.calendar.working_time import WorkingCalendar
+from contracts.delivery import editions
+from contracts.delivery.database import Transaction
+from contracts.delivery.telemetry import Cause
+from contracts.identifiers import DossierId
+from services.routing.domain.calendar_move import THE_CALENDAR, moved
+from services.routing.domain.change import Change
+from services.routing.domain.dossier import Dossier, Occasion
+from services.routing.domain.due import Course, Given, Standstill
+from services.routing.domain.law import Law
+from services.routing.domain.recompute import Calendars, Standing, Verdict, recounted
+from services.routing.domain.recount import Part, Recount, Tally
+from services.routing.handlers import read_law
+from services.routing.handlers.keep_changes import keep_changes
+from services.routing.store import assignments, recounts, standings
+from services.routing.store.standings import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A dossier and what a later calendar says of its date."""
+
+    dossier: Dossier
+    term: str
+    basis: Basis
+    verdict: Verdict
+
+
+async def recount_part(tx: Transaction, part: Part, *, now: datetime, at_most: int) -> Tally:
+    """So many dossiers of a part that is held, and where the next ones begin."""
+    ids = await standings.touched(tx, part.commune, part.days, after=part.reached, at_most=at_most)
+    tally = await recount_dossiers(tx, part.recount_id, part.recount, ids, now=now)
+    await recounts.advance(tx, part, tally, reached=ids[-1] if len(ids) == at_most else None, now=now)
+    return tally
+
+
+async def recount_arrivals(tx: Transaction, dossiers: Collection[tuple[UUID, str]], *, now: datetime) -> None:
+    """Dossiers whose newest promise was counted by these versions; whoever is behind what is in force catches up."""
+    # A calendar published meanwhile waits for us and then finds what we have kept.
+    await recounts.publication_awaited(tx)
+    newest = await editions.newest(tx, "calendar")
+    behind = [dossier_id for dossier_id, version in dossiers if version != newest]
+    begun = await recounts.of(tx, newest) if newest and behind else None
+    if begun:
+        await recount_dossiers(tx, *begun, behind, now=now)
+
+
+async def recount_promised(tx: Transaction, changes: Sequence[Change], *, now: datetime) -> None:
+    """New promises that were counted while a later calendar was on its way."""
+    if promised := [(c.after.dossier_id, c.after.calendar) for c in changes if c.promised]:
+        await recount_arrivals(tx, promised, now=now)
+
+
+async def recount_dossiers(
+    tx: Transaction, recount_id: int, recount: Recount, ids: Sequence[UUID], *, now: datetime
+) -> Tally:
+    """Load, decide, save, announce."""
+    later = await editions.published_after(tx, "calendar", recount.published_at) if ids else frozenset()
+    held = (await assignments.held(tx, ids)).values() if ids else ()
+    found = [dossier for dossier in held if dossier.state.open and dossier.calendar not in later]
+    counted = await judged(tx, found, await editions.calendar(tx, recount.version), now=now)
+    tx.because((str(each.dossier.dossier_id), Cause(recount.traceparent, recount.event_id)) for each in counted)
+    moving = [each for each in counted if each.verdict.moves]
+    laws = await read_law.laws(tx, [each.dossier for each in moving], now=now)
+    await keep_changes(tx, list(_changes(moving, laws, recount.version, now=now)), now=now)
+    kept = [(e.dossier.dossier_id, e.verdict.due.due_at, e.verdict.due.suppressed_due_at) for e in counted]
+    suppressed = [(dossier_id, due_at, alone) for dossier_id, due_at, alone in kept if alone]
+    if suppressed:
+        await recounts.keep(tx, recount_id, suppressed)
+    return Tally(touched=len(ids), moved=len(moving), kept=len(suppressed))
+
+
+def _changes(moving: Sequence[Counted], laws: dict[DossierId, Law], version: str, *, now: datetime) -> Iterator[Change]:
+    for each in moving:
+        occasion = Occasion(now, THE_CALENDAR, laws[each.dossier.dossier_id])
+        term = None if each.basis.given_due_at else each.term
+        yield moved(each.dossier, each.verdict, occasion, version=version, term=term)
+
+
+async def judged(tx: Transaction, found: Sequence[Dossier], anew: CalendarDecrees, *, now: datetime) -> list[Counted]:
+    """What this calendar says of each of these dossiers."""
+    ids = [dossier.dossier_id for dossier in found]
+    bases = await standings.bases(tx, ids)
+    stood = await standings.standstills(tx, ids)
+    known = await _calendars(tx, bases.values())
+    counted = []
+    for dossier in found:
+        basis = bases[dossier.dossier_id]
+        standing = _standing(dossier, basis, stood[dossier.dossier_id], now=now)
+        calendars = Calendars(
+            counted=calendar_of(known[basis.calendar], dossier.handling_commune),
+            given=calendar_of(known[basis.given_calendar or basis.calendar], dossier.handling_commune),
+            anew=calendar_of(anew, dossier.handling_commune),
+        )
+        counted.append(Counted(dossier, basis.term, basis, recounted(standing, calendars)))
+    return counted
+
+
+async def _calendars(tx: Transaction, bases: Collection[Basis]) -> dict[str, CalendarDecrees]:
+    versions = {version for basis in bases for version in (basis.calendar, basis.given_calendar) if version}
+    return {version: await editions.calendar(tx, version) for version in versions}
+
+
+def _standing(dossier: Dossier, basis: Basis, stood: Sequence[Standstill], *, now: datetime) -> Standing:
+    since = tuple(each for each in stood if each.began_at >= dossier.clock_from)
+    course = Course(
+        term=Term.parse(basis.term), counted_from=dossier.clock_from, standstills=since, given=_given(basis)
+    )
+    return Standing(
+        course=course,
+        rested=basis.rested_due_at,
+        first=basis.first_due_at,
+        present=dossier.due_at,
+        as_of=dossier.paused_at or now,
+    )
+
+
+def _given(basis: Basis) -> Given | None:
+    return Given(basis.given_due_at, basis.given_at) if basis.given_due_at and basis.given_at else None
+
+
+def calendar_of(decrees: CalendarDecrees, commune: str) -> WorkingCalendar:
+    """The commune's calendar, shared with all communes that have no decrees of their own."""
+    return _laid_out(decrees, commune if has_its_own(decrees, commune) else PROVINCE)
+
+
+# One calendar for all communes of a layer, so that what is counted once is counted for all of them.
+@lru_cache(maxsize=512)
+def _laid_out(decrees: CalendarDecrees, layer: str) -> WorkingCalendar:
+    return WorkingCalendar.of(decrees, layer)
