@@ -4,6 +4,7 @@ A date is counted anew from what it rests on, never from where an earlier calend
 restores it. It falls neither before promise 1 nor before now; one that was given moves by new days off alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,7 +12,9 @@ from functools import lru_cache
 from contracts.calendar.almanac import CalendarYearNotLoaded
 from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.calendar.working_time import WorkingCalendar
-from services.routing.domain.due import Course, Due, Given, apology_latest, due
+from services.routing.domain.dossier import Dossier
+from services.routing.domain.due import Course, Due, Given, Standstill, apology_latest, due
+from services.routing.domain.promises import Promised, course
 
 _ONE_DAY = timedelta(days=1)
 _LAST_MOMENT = time(23, 59, 59)
@@ -35,6 +38,37 @@ class Standing:
     def missed(self) -> bool:
         """Whether the present date passed without a result."""
         return self.as_of > self.present
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Every promise of a dossier, the receipt's first, and its pauses that have ended."""
+
+    promised: Sequence[Promised]
+    stood: Sequence[Standstill]
+
+    @property
+    def rested(self) -> Promised:
+        """The newest promise that no calendar made."""
+        return next(each for each in reversed(self.promised) if each.cause != "calendar")
+
+    @property
+    def gift(self) -> Promised:
+        """The date given last, where one was."""
+        return next((each for each in reversed(self.promised) if each.cause == "apology"), self.rested)
+
+    def standing(self, dossier: Dossier, *, as_of: datetime) -> Standing | None:
+        """What the date rests on; None where no term was ever counted."""
+        followed = course(self.promised, self.stood)
+        if followed is None:
+            return None
+        return Standing(
+            course=replace(followed, standstills=tuple(followed.standstills)),
+            rested=self.rested.due_at,
+            first=self.promised[0].due_at,
+            present=dossier.due_at,
+            as_of=as_of,
+        )
 
 
 @dataclass(frozen=True, slots=True)

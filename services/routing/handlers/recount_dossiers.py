@@ -8,7 +8,6 @@ from uuid import UUID
 
 from contracts.calendar.decrees import PROVINCE, CalendarDecrees
 from contracts.calendar.layers import has_its_own
-from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 from contracts.delivery import editions
 from contracts.delivery.database import Transaction
@@ -17,14 +16,12 @@ from contracts.identifiers import DossierId
 from services.routing.domain.calendar_move import THE_CALENDAR, moved
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier, Occasion
-from services.routing.domain.due import Course, Given, Standstill
 from services.routing.domain.law import Law
-from services.routing.domain.recompute import Calendars, Standing, Verdict, recounted
+from services.routing.domain.recompute import Calendars, History, Verdict, recounted
 from services.routing.domain.recount import Part, Recount, Tally
 from services.routing.handlers import read_law
 from services.routing.handlers.keep_changes import keep_changes
-from services.routing.store import assignments, recounts, standings
-from services.routing.store.standings import Basis
+from services.routing.store import assignments, promises, recounts, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +29,7 @@ class Counted:
     """A dossier and what a later calendar says of its date."""
 
     dossier: Dossier
-    term: str
-    basis: Basis
+    term: str | None
     verdict: Verdict
 
 
@@ -84,50 +80,29 @@ async def recount_dossiers(
 def _changes(moving: Sequence[Counted], laws: dict[DossierId, Law], version: str, *, now: datetime) -> Iterator[Change]:
     for each in moving:
         occasion = Occasion(now, THE_CALENDAR, laws[each.dossier.dossier_id])
-        term = None if each.basis.given_due_at else each.term
-        yield moved(each.dossier, each.verdict, occasion, version=version, term=term)
+        yield moved(each.dossier, each.verdict, occasion, version=version, term=each.term)
 
 
 async def judged(tx: Transaction, found: Sequence[Dossier], anew: CalendarDecrees, *, now: datetime) -> list[Counted]:
-    """What this calendar says of each of these dossiers."""
+    """What this calendar says of each of these dossiers; without a term or a date given there is nothing to say."""
     ids = [dossier.dossier_id for dossier in found]
-    bases = await standings.bases(tx, ids)
-    stood = await standings.standstills(tx, ids)
-    known = await _calendars(tx, bases.values())
+    promised, stood = await promises.of_all(tx, ids), await standings.standstills(tx, ids)
+    versions = {each.calendar for known in promised.values() for each in known}
+    known = {version: await editions.calendar(tx, version) for version in versions}
     counted = []
     for dossier in found:
-        basis = bases[dossier.dossier_id]
-        standing = _standing(dossier, basis, stood[dossier.dossier_id], now=now)
-        calendars = Calendars(
-            counted=calendar_of(known[basis.calendar], dossier.handling_commune),
-            given=calendar_of(known[basis.given_calendar or basis.calendar], dossier.handling_commune),
-            anew=calendar_of(anew, dossier.handling_commune),
-        )
-        counted.append(Counted(dossier, basis.term, basis, recounted(standing, calendars)))
+        history = History(promised[dossier.dossier_id], stood[dossier.dossier_id])
+        standing = history.standing(dossier, as_of=dossier.paused_at or now)
+        if standing is not None:
+            commune = dossier.handling_commune
+            calendars = Calendars(
+                counted=calendar_of(known[history.rested.calendar], commune),
+                given=calendar_of(known[history.gift.calendar], commune),
+                anew=calendar_of(anew, commune),
+            )
+            term = None if standing.course.given else str(standing.course.term)
+            counted.append(Counted(dossier, term, recounted(standing, calendars)))
     return counted
-
-
-async def _calendars(tx: Transaction, bases: Collection[Basis]) -> dict[str, CalendarDecrees]:
-    versions = {version for basis in bases for version in (basis.calendar, basis.given_calendar) if version}
-    return {version: await editions.calendar(tx, version) for version in versions}
-
-
-def _standing(dossier: Dossier, basis: Basis, stood: Sequence[Standstill], *, now: datetime) -> Standing:
-    since = tuple(each for each in stood if each.began_at >= dossier.clock_from)
-    course = Course(
-        term=Term.parse(basis.term), counted_from=dossier.clock_from, standstills=since, given=_given(basis)
-    )
-    return Standing(
-        course=course,
-        rested=basis.rested_due_at,
-        first=basis.first_due_at,
-        present=dossier.due_at,
-        as_of=dossier.paused_at or now,
-    )
-
-
-def _given(basis: Basis) -> Given | None:
-    return Given(basis.given_due_at, basis.given_at) if basis.given_due_at and basis.given_at else None
 
 
 def calendar_of(decrees: CalendarDecrees, commune: str) -> WorkingCalendar:

@@ -1,9 +1,10 @@
 """The promises: rows that are added and never edited."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from contracts.delivery.database import Transaction
+from contracts.delivery.database import Row, Transaction
 from services.routing.domain.promises import Promised
 
 _ADD = """
@@ -32,21 +33,30 @@ async def add(tx: Transaction, promises: Sequence[Promised]) -> None:
 
 async def of(tx: Transaction, dossier_id: UUID) -> list[Promised]:
     """All promises of a dossier, the receipt's first."""
-    rows = await tx.fetch("select * from promise where dossier_id = $1 order by number", dossier_id)
-    return [
-        Promised(
-            dossier_id=row["dossier_id"],
-            number=row["number"],
-            counted_from=row["counted_from"],
-            due_at=row["due_at"],
-            exact_due_at=row["exact_due_at"],
-            apology_latest=row["apology_latest"],
-            cause=row["cause"],
-            term=row["term"],
-            calendar=row["calendar"],
-            catalogue=row["catalogue"],
-            made_at=row["made_at"],
-            suppressed_due_at=row["suppressed_due_at"],
-        )
-        for row in rows
-    ]
+    return (await of_all(tx, [dossier_id]))[dossier_id]
+
+
+async def of_all(tx: Transaction, dossier_ids: Sequence[UUID]) -> Mapping[UUID, list[Promised]]:
+    """All promises of each of these dossiers, the receipt's first."""
+    rows = await tx.fetch("select * from promise where dossier_id = any($1) order by number", list(dossier_ids))
+    found: dict[UUID, list[Promised]] = defaultdict(list)
+    for row in rows:
+        found[row["dossier_id"]].append(_promised(row))
+    return found
+
+
+def _promised(row: Row) -> Promised:
+    return Promised(
+        dossier_id=row["dossier_id"],
+        number=row["number"],
+        counted_from=row["counted_from"],
+        due_at=row["due_at"],
+        exact_due_at=row["exact_due_at"],
+        apology_latest=row["apology_latest"],
+        cause=row["cause"],
+        term=row["term"],
+        calendar=row["calendar"],
+        catalogue=row["catalogue"],
+        made_at=row["made_at"],
+        suppressed_due_at=row["suppressed_due_at"],
+    )

@@ -11,19 +11,6 @@ from services.routing.domain.due import Standstill
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """A dossier's promises as far as a recount asks: the receipt's, the newest by events, the given one in force."""
-
-    first_due_at: datetime
-    rested_due_at: datetime
-    calendar: str
-    term: str
-    given_due_at: datetime | None
-    given_at: datetime | None
-    given_calendar: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Alike:
     """Dossiers that nothing but their reception bears on: so many were received alike and promised the same date."""
 
@@ -92,34 +79,6 @@ async def open_dossiers(tx: Transaction) -> int:
     """How many dossiers are in work."""
     count: int = await tx.fetchval("select count(*) from assignment where state in (4, 5, 6)")
     return count
-
-
-async def bases(tx: Transaction, dossier_ids: Sequence[UUID]) -> dict[UUID, Basis]:
-    """What the promises of these dossiers say; the dossiers are held."""
-    rows = await tx.fetch(
-        """
-        select a.dossier_id, first.due_at as first_due_at, rested.due_at as rested_due_at, rested.calendar,
-          coalesce(rested.term, counted.term, first.term) as term,
-          given.due_at as given_due_at, given.made_at as given_at, given.calendar as given_calendar
-        from assignment a
-        join promise first on first.dossier_id = a.dossier_id and first.number = 1
-        cross join lateral (
-          select p.due_at, p.calendar, p.term from promise p
-          where p.dossier_id = a.dossier_id and p.cause <> 'calendar' order by p.number desc limit 1
-        ) rested
-        left join lateral (
-          select p.term from promise p where p.dossier_id = a.dossier_id and p.term is not null and a.promise > 1
-            and p.counted_from = a.clock_from order by p.number desc limit 1
-        ) counted on rested.term is null
-        left join lateral (
-          select p.due_at, p.made_at, p.calendar from promise p where p.dossier_id = a.dossier_id
-            and p.cause = 'apology' and p.made_at >= a.clock_from order by p.number desc limit 1
-        ) given on a.apologised
-        where a.dossier_id = any($1)
-        """,
-        list(dossier_ids),
-    )
-    return {row["dossier_id"]: Basis(*list(row.values())[1:]) for row in rows}
 
 
 async def standstills(tx: Transaction, dossier_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Standstill, ...]]:

@@ -227,7 +227,7 @@ async def test_a_missed_date_moves_only_to_one_that_is_still_ahead(bureau: Burea
 
 
 async def test_timers_sound_for_the_new_date_alone(bureau: Bureau) -> None:
-    [code] = await arrived(bureau, recorded())
+    await arrived(bureau, recorded())
     await Offices(bureau).changes(decreed(STORM))
 
     rows = await bureau.asked("select distinct promise from timer")
