@@ -1,0 +1,177 @@
+"""What a later calendar makes of a date: restored by the reverse, never too early, moved only where it is touched."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from contracts.calendar.changes import changed_days, laid_over
+from contracts.calendar.decrees import CalendarDecrees, DecreedDay
+from contracts.calendar.hours import VIETNAM, in_vietnam
+from contracts.calendar.terms import Term
+from contracts.calendar.working_time import WorkingCalendar
+from services.routing.domain.due import Course, Given, Standstill, due
+from services.routing.domain.recompute import Calendars, Standing, Verdict, recounted
+from tests.unit.routing.facts import DECREES, HOA_AN
+
+SPAN = [date(2026, 9, 1) + timedelta(days=n) for n in range(100)]
+BEFORE = WorkingCalendar.of(DECREES, HOA_AN)
+MANY = settings(max_examples=300, deadline=None)
+
+terms = st.one_of(
+    st.just(Term("same_day")),
+    st.builds(Term, st.sampled_from(["working_days", "days"]), st.integers(1, 30)),
+    st.builds(Term, st.sampled_from(["hours", "clock_hours"]), st.integers(1, 40)),
+)
+moments = st.builds(
+    lambda day, hour, minute: datetime.combine(day, time(hour, minute), VIETNAM),
+    st.sampled_from(SPAN[10:50]),
+    st.integers(6, 18),
+    st.integers(0, 59),
+)
+changes = st.dictionaries(st.sampled_from(SPAN), st.sampled_from(["off", "makeup_work", "normal"]), max_size=5).map(
+    lambda said: [DecreedDay(date=day, kind=kind, certainty="announced") for day, kind in said.items()]
+)
+
+
+@st.composite
+def courses(draw: st.DrawFn) -> Course:
+    """A term with up to two pauses, or a date given since."""
+    course = Course(term=draw(terms), counted_from=draw(moments))
+    if draw(st.booleans()):
+        began = course.counted_from + timedelta(minutes=draw(st.integers(0, 20_000)))
+        pause = Standstill(began, began + timedelta(minutes=draw(st.integers(0, 20_000))))
+        return replace(course, standstills=(pause,))
+    if draw(st.booleans()):
+        apology = Given(BEFORE.closing(BEFORE.after(SPAN[60], working_days=draw(st.integers(1, 9)))), draw(moments))
+        return replace(course, given=apology)
+    return course
+
+
+def calendar_with(days: list[DecreedDay], *, after: CalendarDecrees = DECREES) -> CalendarDecrees:
+    """The calendar with these days said anew; a name for the cache to tell it by."""
+    return laid_over(after, days, version=f"v.{abs(hash(tuple((d.date, d.kind) for d in days)))}")
+
+
+def reverse(days: list[DecreedDay]) -> list[DecreedDay]:
+    """What was said of these days before, or that nothing was."""
+    said = {day.date: day for day in DECREES.days if day.scope == "nation"}
+    return [said.get(day.date, day.model_copy(update={"kind": "normal"})) for day in days]
+
+
+def standing_of(course: Course, *, now: datetime) -> Standing:
+    """A dossier whose promises follow its course under the calendar as it was."""
+    first = due(replace(course, standstills=(), given=None), BEFORE).due_at
+    rested = max(first, due(course, BEFORE).due_at)
+    return Standing(course=course, rested=rested, first=first, present=rested, as_of=now)
+
+
+def under(standing: Standing, decrees: CalendarDecrees) -> Verdict:
+    """What this calendar says of it."""
+    return recounted(standing, Calendars(BEFORE, BEFORE, WorkingCalendar.of(decrees, HOA_AN)))
+
+
+@MANY
+@given(courses(), changes, st.integers(0, 50_000))
+def test_the_reverse_of_a_change_restores_every_date(course: Course, days: list[DecreedDay], early: int) -> None:
+    before = standing_of(course, now=course.counted_from)
+    before = replace(before, as_of=min(before.present, course.counted_from + timedelta(minutes=early)))
+    there = calendar_with(days)
+
+    between = replace(before, present=under(before, there).due.due_at)
+    back = under(between, calendar_with(reverse(days), after=there))
+
+    assert back.due.due_at == before.present
+
+
+@MANY
+@given(courses(), changes, changes, st.integers(0, 50_000))
+def test_a_date_is_never_earlier_than_promise_1_nor_moved_into_the_past(
+    course: Course, days: list[DecreedDay], more: list[DecreedDay], late: int
+) -> None:
+    before = standing_of(course, now=course.counted_from + timedelta(minutes=late))
+    for decrees in (first := calendar_with(days), calendar_with(more, after=first)):
+        verdict = under(before, decrees)
+        assert verdict.due.due_at >= before.first
+        assert not verdict.moves or verdict.due.due_at >= before.as_of
+        before = replace(before, present=verdict.due.due_at)
+
+
+@MANY
+@given(courses(), changes)
+@example(Course(term=Term("days", 5), counted_from=datetime(2026, 9, 7, 9, tzinfo=VIETNAM)), [])
+def test_only_dossiers_whose_interval_touches_a_changed_day_move(course: Course, days: list[DecreedDay]) -> None:
+    before, there = standing_of(course, now=course.counted_from), calendar_with(days)
+    begins, ends = in_vietnam(course.counted_from).date(), in_vietnam(before.present).date()
+    touched = any(begins <= day <= ends for day in changed_days(DECREES, there, HOA_AN))
+
+    verdict = under(before, there)
+
+    assert touched or not (verdict.moves or verdict.due.due_at != before.present)
+
+
+@MANY
+@given(st.integers(1, 20), moments, changes)
+def test_a_date_of_working_days_is_the_one_that_the_counter_would_print(
+    count: int, received_at: datetime, days: list[DecreedDay]
+) -> None:
+    course, there = Course(term=Term("working_days", count), counted_from=received_at), calendar_with(days)
+    before = standing_of(course, now=received_at)
+
+    verdict = under(before, there)
+
+    printed = due(course, WorkingCalendar.of(there, HOA_AN)).due_at
+    assert verdict.due.due_at == max(printed, before.first)
+    assert verdict.due.suppressed_due_at == (printed if printed < before.first else None)
+
+
+@MANY
+@given(courses(), changes)
+def test_a_given_date_moves_later_or_not_at_all(course: Course, days: list[DecreedDay]) -> None:
+    assume(course.given is not None)
+    before, there = standing_of(course, now=course.counted_from), calendar_with(days)
+    lost = [day for day in changed_days(DECREES, there, HOA_AN) if BEFORE.is_working(day)]
+
+    verdict = under(before, there)
+
+    assert verdict.due.due_at >= before.present
+    assert not verdict.moves or lost
+
+
+def test_a_given_date_is_a_working_day_later_for_each_new_day_off_before_it() -> None:
+    day_off = DecreedDay(date=date(2026, 9, 17), kind="off", certainty="announced")
+    given_at, given_for = datetime(2026, 9, 14, 9, tzinfo=VIETNAM), datetime(2026, 9, 18, 17, tzinfo=VIETNAM)
+    course = Course(
+        term=Term("working_days", 3),
+        counted_from=datetime(2026, 9, 10, 9, tzinfo=VIETNAM),
+        given=Given(given_for, given_at),
+    )
+
+    verdict = under(standing_of(course, now=given_at), calendar_with([day_off]))
+
+    assert verdict.due.due_at == datetime(2026, 9, 21, 17, tzinfo=VIETNAM)
+
+
+def test_a_date_that_a_make_up_day_would_put_before_now_ends_with_the_first_workable_day() -> None:
+    course = Course(term=Term("working_days", 5), counted_from=datetime(2026, 9, 10, 9, tzinfo=VIETNAM))
+    storm = DecreedDay(date=date(2026, 9, 14), kind="off", certainty="announced")
+    now = datetime(2026, 9, 18, 8, tzinfo=VIETNAM)
+    moved = under(standing_of(course, now=course.counted_from), calendar_with([storm]))
+    late = replace(standing_of(course, now=now), present=moved.due.due_at)
+
+    twice = under(replace(late, as_of=now.replace(day=18, hour=16)), DECREES)
+
+    assert moved.due.due_at == datetime(2026, 9, 18, 17, tzinfo=VIETNAM)
+    assert (twice.due.due_at, twice.kept) == (datetime(2026, 9, 18, 17, tzinfo=VIETNAM), True)
+
+
+def test_a_year_that_the_later_calendar_has_not_loaded_leaves_the_date_as_it_is() -> None:
+    course = Course(term=Term("working_days", 30), counted_from=datetime(2026, 12, 10, 9, tzinfo=VIETNAM))
+    years = tuple(year for year in DECREES.years if year <= 2026)
+    days = tuple(day for day in DECREES.days if day.date.year <= 2026)
+    shorter = DECREES.model_copy(update={"version": "shorter", "years": years, "days": days})
+
+    verdict = under(standing_of(course, now=course.counted_from), shorter)
+
+    assert not verdict.moves
