@@ -15,6 +15,7 @@ NoticeKind = Literal[
     "supplement_reminder",
     "payment_requested",
     "promise_moved",
+    "calendar_changed",
     "apology",
     "late",
     "result_ready",

@@ -5,13 +5,16 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from contracts.delivery.service import Service
+from contracts.events.notify import NoticeChannel
 from services.notify.channels.mail import MailServer, Postbox
 from services.notify.channels.provider import Provider
 from services.notify.channels.sms import SmsGateway
 from services.notify.http.notices import NoticeDoor
-from services.notify.schedule import Pace, Sender
+from services.notify.schedule import Pace, Sender, Turns
 from services.notify.settings import NotifySettings
 from services.notify.stream import hearing
+
+CHANNELS: tuple[NoticeChannel, ...] = ("sms", "email")
 
 
 class Notify(Service):
@@ -25,6 +28,9 @@ class Notify(Service):
         ]
         for sender in self.senders:
             self.works(sender.pulse.name, sender.run, pulse=sender.pulse)
+        self.turns = [Turns(self, channel, per_second=settings.turns_per_second) for channel in CHANNELS]
+        for turns in self.turns:
+            self.works(turns.pulse.name, turns.run, pulse=turns.pulse)
 
     def _sender(self, settings: NotifySettings, provider: Provider, *, calls: int) -> Sender:
         pace = Pace(calls=calls, lease=timedelta(seconds=settings.lease), poll=settings.poll, gap=settings.sender_gap)

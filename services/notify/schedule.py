@@ -17,12 +17,14 @@ from prometheus_client import Counter
 from contracts.delivery.lifecycle import Pulse, backoff
 from contracts.delivery.service import Service
 from contracts.delivery.telemetry import BATCH_COUNT
+from contracts.events.notify import NoticeChannel
 from contracts.problems import Trouble
 from services.notify.channels.provider import Call, Provider
 from services.notify.domain.attempts import SENDER_LOST, GivenUp, Limits, Sent, exhausted, judged
 from services.notify.domain.caution import Caution
 from services.notify.domain.notice import Errand, Outcome, Verdict
 from services.notify.handlers.claim_letters import claim_letters
+from services.notify.handlers.let_letters_go import let_letters_go
 from services.notify.handlers.record_outcomes import Tried, record_outcomes
 from services.notify.store import letters
 
@@ -30,6 +32,7 @@ log = logging.getLogger("motcua.notify.sender")
 
 TRIES = Counter("motcua_notice_tries_total", "Tries to send a notice.", ["channel", "verdict"])
 HELD_SECONDS = 0.005
+TURN_SECONDS = 0.25
 NOT_TRIED = Outcome(Verdict.UNTRIED)
 
 
@@ -41,6 +44,32 @@ class Pace:
     lease: timedelta
     poll: float
     gap: float
+
+
+class Turns:
+    """Lets the letters of a channel go of which there are very many, so that no other waits behind them."""
+
+    def __init__(self, service: Service, channel: NoticeChannel, *, per_second: float) -> None:
+        self._service = service
+        self._channel = channel
+        self._per_second = per_second
+        self.pulse = Pulse(f"{channel}-turns")
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            await self.tick()
+            self.pulse.beat()
+            await asyncio.sleep(TURN_SECONDS)
+
+    async def tick(self) -> int:
+        """As many as it is time for."""
+        async with self._service.database.single() as look:
+            if not await letters.anything_held(look, self._channel):
+                return 0
+        async with self._service.transaction() as tx:
+            now = self._service.clock()
+            return await let_letters_go(tx, self._channel, per_second=self._per_second, now=now)
 
 
 class Sender:

@@ -35,6 +35,10 @@ class NotifySettings(ServiceSettings):
     smtp_connections: int = Field(default=2, ge=1)
     smtp_letters: int = Field(default=20, ge=1, description="Letters in one turn.")
 
+    turns_per_second: float = Field(
+        default=20.0, gt=0, description="Letters a second of a channel when a changed calendar moves very many dates."
+    )
+
     tracking_url: str
     tracking_key: SecretStr = Field(min_length=16)
     survey_url: str

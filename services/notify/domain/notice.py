@@ -44,7 +44,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A letter on its way to a provider; `unknowns` counts tries whose outcome nobody learned."""
+    """A letter on its way to a provider; `unknowns` counts tries whose outcome nobody learned.
+
+    One that goes `by_turns` is one of very many and waits to be let go.
+    """
 
     notice: Notice
     letter: Letter
@@ -52,6 +55,7 @@ class Errand:
     stored_at: datetime
     attempts: int = 0
     unknowns: int = 0
+    by_turns: bool = False
 
 
 class Verdict(StrEnum):

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from contracts.events.intake import PromiseCause
 from contracts.events.notify import NoticeKind
 from contracts.events.routing import (
     DeadlineMissed,
@@ -43,10 +44,15 @@ TOLD: dict[type[ToldFact], NoticeKind] = {
 }
 
 
+_MOVED_BY: dict[PromiseCause, NoticeKind] = {"apology": "apology", "calendar": "calendar_changed"}
+# One decree moves dates by the hundred thousand; these wait their turn, so that nothing else waits behind them.
+BY_TURNS: frozenset[NoticeKind] = frozenset({"calendar_changed"})
+
+
 def kind_of(fact: ToldFact) -> NoticeKind:
     """What the citizen is told by this fact."""
-    if isinstance(fact, PromiseMoved) and fact.cause == "apology":
-        return "apology"
+    if isinstance(fact, PromiseMoved):
+        return _MOVED_BY.get(fact.cause, "promise_moved")
     return TOLD[type(fact)]
 
 

@@ -12,15 +12,20 @@ from services.notify.domain.notice import Ending, Errand, Notice, notice_id
 from services.notify.domain.people import Place
 from services.notify.domain.reaching import ERASED, ways, why_unreachable
 from services.notify.domain.saying import said
-from services.notify.domain.telling import ToldFact, kind_of
+from services.notify.domain.telling import BY_TURNS, ToldFact, kind_of
 from services.notify.handlers.gather_matters import Gathered, gather_matters
 from services.notify.store import endings, letters
 from services.notify.templates import texts
+
+OVERTAKEN = "overtaken"
 
 
 async def tell_citizen(tx: Transaction, facts: Sequence[ToldFact], /, *, now: datetime, links: Links) -> None:
     """One letter per person and channel; whom nothing reaches is left to the counter."""
     gathered = await gather_matters(tx, facts, links=links)
+    overtaken = [fact.dossier_id for fact in facts if kind_of(fact) in BY_TURNS]
+    if overtaken:
+        await endings.overtake(tx, overtaken, reason=OVERTAKEN, now=now)
     await letters.add(tx, [errand for each in gathered for errand in _errands(tx, each, now=now)])
     untold = [(each.fact, ending) for each in gathered for ending in _untold(each)]
     new = await endings.add(tx, [ending for _, ending in untold], now=now)
@@ -35,7 +40,13 @@ def _errands(tx: Transaction, gathered: Gathered, *, now: datetime) -> list[Erra
         return []
     traceparent = tx.cause_of(fact.subject).traceparent
     return [
-        Errand(_notice(fact, way.recipient.ref, way.channel), texts.written(matter, way), traceparent, now)
+        Errand(
+            _notice(fact, way.recipient.ref, way.channel),
+            texts.written(matter, way),
+            traceparent,
+            now,
+            by_turns=kind_of(fact) in BY_TURNS,
+        )
         for way in ways(gathered.people)
     ]
 

@@ -57,6 +57,12 @@ create table letter (
 create index letter_due on letter (channel, next_at);
 create index letter_by_dossier on letter (dossier_id);
 
+-- Letters of which there are very many wait at `infinity` and are let go at a set rate, whoever does it.
+create table turn (
+  channel text primary key,
+  let_go_at timestamptz not null
+);
+
 -- How a notice ended; kept for ever. Without a recipient there was nobody left to tell.
 create table ending (
   notice_id uuid not null,
@@ -89,7 +95,7 @@ create table attempt (
 create view notice as
 select notice_id, dossier_id, told, recipient, kind, channel,
   case when claimed_at is null then 'waiting' else 'claimed' end as state,
-  null as reason, attempts, stored_at, case when claimed_at is null then next_at end as next_at,
+  null as reason, attempts, stored_at, case when claimed_at is null then nullif(next_at, 'infinity') end as next_at,
   null::timestamptz as finished_at, null as provider_id, null::bytea as text_hash
 from letter
 union all

@@ -110,6 +110,22 @@ async def cancel(tx: Transaction, dossier_ids: Sequence[DossierId], *, reason: s
     )
 
 
+async def overtake(tx: Transaction, dossier_ids: Sequence[DossierId], *, reason: str, now: datetime) -> None:
+    """What was not yet let go about these dossiers is not sent: newer news of the kind has come."""
+    await tx.execute(
+        """
+        with gone as (delete from letter where dossier_id = any($1) and next_at = 'infinity' returning *)
+        insert into ending
+          (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at)
+        select notice_id, dossier_id, told, recipient, kind, channel, 'cancelled', $2, attempts, stored_at, $3
+        from gone on conflict do nothing
+        """,
+        dossier_ids,
+        reason,
+        now,
+    )
+
+
 async def about(tx: Transaction, dossier_id: UUID) -> list[Standing]:
     """A dossier's notices, oldest first, and how each stands."""
     rows = await tx.fetch(

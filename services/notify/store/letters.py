@@ -12,10 +12,12 @@ from services.notify.domain.notice import Errand, Letter, Notice
 _ADD = """
 insert into letter
   (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at, next_at)
-select n.*, n.stored_at from unnest(
+select n.notice_id, n.dossier_id, n.told, n.recipient, n.kind, n.channel, n.address, n.subject, n.text, n.traceparent,
+  n.stored_at, case when n.by_turns then 'infinity' else n.stored_at end
+from unnest(
   $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-  $10::text[], $11::timestamptz[]
-) as n (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at)
+  $10::text[], $11::timestamptz[], $12::boolean[]
+) as n (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at, by_turns)
 left join lateral (
   select true as ended from ending where ending.dossier_id = n.dossier_id and ending.notice_id = n.notice_id limit 1
 ) e on true
@@ -24,14 +26,15 @@ on conflict (notice_id) do nothing
 """
 
 # A claim is a later `next_at`: when nobody comes back, the letter is due again by itself. One further off than anybody
-# postpones was written by a clock that ran ahead, and is due as well.
+# postpones was written by a clock that ran ahead, and is due as well; one of very many is due when it is let go.
 _CLAIM = """
 with due as (
   select notice_id, claimed_at is not null as lost from letter
   where channel = $1 and next_at <= $2 order by next_at limit $3 for update skip locked
 ), astray as (
   select notice_id, claimed_at is not null as lost from letter
-  where channel = $1 and next_at > $5 order by next_at limit $3 - (select count(*) from due) for update skip locked
+  where channel = $1 and next_at > $5 and next_at < 'infinity' order by next_at
+  limit $3 - (select count(*) from due) for update skip locked
 ), taken as (
   select * from due union all select * from astray
 )
@@ -58,6 +61,7 @@ async def add(tx: Transaction, errands: Sequence[Errand]) -> None:
         [errand.letter.text for errand in errands],
         [errand.traceparent for errand in errands],
         [errand.stored_at for errand in errands],
+        [errand.by_turns for errand in errands],
     )
 
 
@@ -65,7 +69,7 @@ async def is_due(tx: Transaction, channel: NoticeChannel, *, now: datetime, furt
     """Whether there is a letter to claim."""
     sql = """
     select exists (select from letter where channel = $1 and next_at <= $2)
-        or exists (select from letter where channel = $1 and next_at > $3)
+        or exists (select from letter where channel = $1 and next_at > $3 and next_at < 'infinity')
     """
     return bool(await tx.fetchval(sql, channel, now, now + furthest))
 
@@ -107,3 +111,42 @@ async def postpone(tx: Transaction, agains: Sequence[Again]) -> None:
         [again.attempts for again in agains],
         [again.unknowns for again in agains],
     )
+
+
+async def anything_held(tx: Transaction, channel: NoticeChannel) -> bool:
+    """Whether letters of a channel wait to be let go."""
+    sql = "select exists (select from letter where channel = $1 and next_at = 'infinity')"
+    return bool(await tx.fetchval(sql, channel))
+
+
+async def let_go(tx: Transaction, channel: NoticeChannel, *, at_most: int, now: datetime) -> int:
+    """So many of them are due now, the oldest first; how many there were."""
+    rows = await tx.fetch(
+        """
+        update letter set next_at = $3 from (
+          select notice_id from letter where channel = $1 and next_at = 'infinity'
+          order by notice_id limit $2 for update skip locked
+        ) freed
+        where letter.notice_id = freed.notice_id returning letter.notice_id
+        """,
+        channel,
+        at_most,
+        now,
+    )
+    return len(rows)
+
+
+async def let_go_at(tx: Transaction, channel: NoticeChannel, *, now: datetime) -> datetime | None:
+    """When letters of a channel were let go last, held; None while somebody else does it, or for the first time."""
+    await tx.execute(
+        "insert into turn (channel, let_go_at) values ($1, $2) on conflict (channel) do nothing", channel, now
+    )
+    instant: datetime | None = await tx.fetchval(
+        "select let_go_at from turn where channel = $1 for update skip locked", channel
+    )
+    return instant
+
+
+async def note_let_go(tx: Transaction, channel: NoticeChannel, *, now: datetime) -> None:
+    """Letters of a channel, held before, were let go."""
+    await tx.execute("update turn set let_go_at = $2 where channel = $1", channel, now)

@@ -99,8 +99,11 @@ class Office:
     @asynccontextmanager
     async def sending(self, service: Notify | None = None) -> AsyncIterator[Sequence[Sender]]:
         """The senders of this notify, or of another, at work."""
-        senders = (service or self.service).senders
-        works = [asyncio.create_task(sender.run()) for sender in senders]
+        at_work = service or self.service
+        senders = at_work.senders
+        works = [
+            asyncio.create_task(run()) for run in [part.run for part in senders] + [it.run for it in at_work.turns]
+        ]
         try:
             yield senders
         finally:

@@ -163,6 +163,7 @@ class About:
             "payment_requested": self.payment(),
             "promise_moved": self.moved(),
             "apology": self.moved(cause="apology"),
+            "calendar_changed": self.moved(cause="calendar", reason="calendar-changed", calendar="2026-11-24.1"),
             "late": self.missed(),
             "result_ready": self.completed(),
             "returned": self.returned(),
