@@ -36,7 +36,7 @@ class Counted:
 async def recount_part(tx: Transaction, part: Part, *, now: datetime, at_most: int) -> Tally:
     """So many dossiers of a part that is held, and where the next ones begin."""
     ids = await standings.touched(tx, part.commune, part.days, after=part.reached, at_most=at_most)
-    tally = await recount_dossiers(tx, part.recount_id, part.recount, ids, now=now)
+    tally = await recount_dossiers(tx, part.recount, ids, recount_id=part.recount_id, now=now)
     await recounts.advance(tx, part, tally, reached=ids[-1] if len(ids) == at_most else None, now=now)
     return tally
 
@@ -49,7 +49,8 @@ async def recount_arrivals(tx: Transaction, dossiers: Collection[tuple[UUID, str
     behind = [dossier_id for dossier_id, version in dossiers if version != newest]
     begun = await recounts.of(tx, newest) if newest and behind else None
     if begun:
-        await recount_dossiers(tx, *begun, behind, now=now)
+        recount_id, recount = begun
+        await recount_dossiers(tx, recount, behind, recount_id=recount_id, now=now)
 
 
 async def recount_promised(tx: Transaction, changes: Sequence[Change], *, now: datetime) -> None:
@@ -59,7 +60,7 @@ async def recount_promised(tx: Transaction, changes: Sequence[Change], *, now: d
 
 
 async def recount_dossiers(
-    tx: Transaction, recount_id: int, recount: Recount, ids: Sequence[UUID], *, now: datetime
+    tx: Transaction, recount: Recount, ids: Sequence[UUID], *, recount_id: int, now: datetime
 ) -> Tally:
     """Load, decide, save, announce."""
     later = await editions.published_after(tx, "calendar", recount.published_at) if ids else frozenset()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contracts.calendar.changes import changed_days, laid_over
@@ -43,10 +43,14 @@ def courses(draw: st.DrawFn) -> Course:
         began = course.counted_from + timedelta(minutes=draw(st.integers(0, 20_000)))
         pause = Standstill(began, began + timedelta(minutes=draw(st.integers(0, 20_000))))
         return replace(course, standstills=(pause,))
-    if draw(st.booleans()):
-        apology = Given(BEFORE.closing(BEFORE.after(SPAN[60], working_days=draw(st.integers(1, 9)))), draw(moments))
-        return replace(course, given=apology)
-    return course
+    return draw(given_dates()) if draw(st.booleans()) else course
+
+
+@st.composite
+def given_dates(draw: st.DrawFn) -> Course:
+    """A term in whose place a date was given."""
+    due_at = BEFORE.closing(BEFORE.after(SPAN[60], working_days=draw(st.integers(1, 9))))
+    return Course(term=draw(terms), counted_from=draw(moments), given=Given(due_at, draw(moments)))
 
 
 def calendar_with(days: list[DecreedDay], *, after: CalendarDecrees = DECREES) -> CalendarDecrees:
@@ -127,9 +131,8 @@ def test_a_date_of_working_days_is_the_one_that_the_counter_would_print(
 
 
 @MANY
-@given(courses(), changes)
+@given(given_dates(), changes)
 def test_a_given_date_moves_later_or_not_at_all(course: Course, days: list[DecreedDay]) -> None:
-    assume(course.given is not None)
     before, there = standing_of(course, now=course.counted_from), calendar_with(days)
     lost = [day for day in changed_days(DECREES, there, HOA_AN) if BEFORE.is_working(day)]
 
