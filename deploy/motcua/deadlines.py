@@ -1,6 +1,7 @@
-"""`motcua deadlines list`: what is owed to citizens and by when, from the officers' own queue."""
+"""`motcua deadlines`: what is owed to citizens and by when, and whether they know of a miss."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -9,14 +10,28 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from contracts.calendar.hours import in_vietnam
-from deploy.motcua import output
-from deploy.motcua.desk import Deadline, queue
+from deploy.motcua import debts, output
+from deploy.motcua.debts import Debt
+from deploy.motcua.desk import Deadline, Deadlines, Looked, queue
 from deploy.motcua.output import AsJson
 from deploy.motcua.province import Province
-from deploy.motcua.reach import address, running_province, token_of
+from deploy.motcua.reach import address, database_of, running_province, token_of, transaction
 from deploy.motcua.settings import LocalSettings
+from deploy.motcua.suspicious import suspicious
+from deploy.provision import AUDITOR
+
+SAID = {
+    "late-notice": "đã xin lỗi trễ hẹn, told: late",
+    "apology": "đã xin lỗi và hẹn lại, told: apology",
+    "on-its-way": "đang gửi, on its way",
+    "parked": "đang giữ lại, parked",
+    "not-reached": "không tới được, not reached",
+    None: "chưa báo, not told yet",
+}
 
 app = typer.Typer(help="Hạn trả kết quả. The dates that were promised.", no_args_is_help=True)
+app.command()(suspicious)
+Commune = Annotated[str | None, typer.Option(help="Mã GSO của xã xử lý. The handling commune.")]
 
 
 @app.callback()
@@ -27,9 +42,12 @@ def _deadlines() -> None:
 @app.command("list")
 def list_deadlines(
     *,
-    commune: Annotated[str | None, typer.Option(help="Mã GSO của xã xử lý. The handling commune.")] = None,
+    commune: Commune = None,
     unit: Annotated[str | None, typer.Option(help="Mã đơn vị, ví dụ VP. The department.")] = None,
     late: Annotated[bool, typer.Option("--late", help="Chỉ hồ sơ quá hạn. Only those past their date.")] = False,
+    soon: Annotated[
+        bool, typer.Option("--soon", help="Chỉ hồ sơ còn tối đa 8 giờ làm việc. Only those with 8 working hours left.")
+    ] = False,
     url: Annotated[str | None, typer.Option(help="Địa chỉ của routing. Routing's address; the local one.")] = None,
     token: Annotated[str | None, typer.Option(envvar="MOTCUA_TOKEN", help="Thẻ truy cập. The bearer token.")] = None,
     as_json: AsJson = False,
@@ -37,20 +55,42 @@ def list_deadlines(
     """Hồ sơ đang chờ, ít thời gian nhất trước. What is owed, least time left first; exit code 1 if any is late."""
     where = url or address(running_province(), "routing")
     bearer = token or token_of(Province.of(LocalSettings()), "auditor", account="deadlines.local")
-    asked = {"commune": commune, "unit": unit, "late": "true" if late else None}
+    asked = {"commune": commune, "unit": unit, "late": "true" if late and not soon else None}
     wanted = {name: value for name, value in asked.items() if value is not None}
-    found = asyncio.run(queue(where.rstrip("/"), wanted, token=bearer))
-    output.answer(found, as_json=as_json, shown=_table(found.dossiers))
+    # From afar the auditor's books may be out of reach; what is owed is told all the same.
+    looked = Looked(late=late, soon=soon, debts=late and (not url or f"{AUDITOR.upper()}_DATABASE_URL" in os.environ))
+    found = asyncio.run(_owed(where.rstrip("/"), wanted, token=bearer, looked=looked))
+    output.answer(found, as_json=as_json, shown=_table(found.dossiers, debts_too=late))
     if found.late:
         output.found()
 
 
-def _table(dossiers: Sequence[Deadline]) -> Table:
+async def _owed(url: str, wanted: dict[str, str], *, token: str, looked: Looked) -> Deadlines:
+    found = await queue(url, wanted, token=token, looked=looked)
+    if not looked.debts:
+        return found
+    # Whether a citizen was told is notify's to know; the auditor alone reads both.
+    async with transaction(database_of, AUDITOR) as tx:
+        known = await debts.debts(tx, [it.code for it in found.dossiers if it.late])
+    told = tuple(_with_debt(it, known.get(it.code)) for it in found.dossiers)
+    untold = sum(it.late and it.told in (None, "parked", "not-reached") for it in told)
+    return found.model_copy(update={"dossiers": told, "untold": untold})
+
+
+def _with_debt(it: Deadline, debt: Debt | None) -> Deadline:
+    if debt is None:
+        return it
+    return it.model_copy(update={"told": debt.told, "told_at": debt.told_at, "told_reason": debt.reason})
+
+
+def _table(dossiers: Sequence[Deadline], *, debts_too: bool) -> Table:
     table = Table(box=SIMPLE_HEAD, caption=f"{len(dossiers)}", caption_justify="left")
-    for heading in ("Mã\ncode", "Xã\ncommune", "Đơn vị\nunit", "Hẹn trả\ndue", "Phút\nmin", "\n"):
+    headings = ["Mã\ncode", "Xã\ncommune", "Đơn vị\nunit", "Hẹn trả\ndue", "Phút\nmin", "Nấc\nrung", "\n"]
+    for heading in headings + (["Người dân\ncitizen"] if debts_too else []):
         table.add_column(heading, no_wrap=heading.startswith(("Mã", "Hẹn")))
     for it in dossiers:
         mark = "[red]trễ, late[/]" if it.late else "chờ, paused" if it.paused else ""
         due = f"{in_vietnam(it.due_at):%H:%M %d/%m/%Y}"
-        table.add_row(it.code, it.commune, it.unit, due, str(it.working_minutes_left), mark)
+        told = [SAID[it.told] if it.late else ""] if debts_too else []
+        table.add_row(it.code, it.commune, it.unit, due, str(it.working_minutes_left), it.rung or "", mark, *told)
     return table

@@ -47,6 +47,8 @@ TOLD: dict[type[ToldFact], NoticeKind] = {
 _MOVED_BY: dict[PromiseCause, NoticeKind] = {"apology": "apology", "calendar": "calendar_changed"}
 # One decree moves dates by the hundred thousand; these wait their turn, so that nothing else waits behind them.
 BY_TURNS: frozenset[NoticeKind] = frozenset({"calendar_changed"})
+# What says sorry for a date that is not kept; a dossier's people hear one of them, once.
+APOLOGIES: tuple[NoticeKind, ...] = ("apology", "late")
 
 
 def kind_of(fact: ToldFact) -> NoticeKind:

@@ -7,12 +7,14 @@ from uuid import UUID
 from contracts.delivery import outbox
 from contracts.delivery.database import Transaction
 from contracts.events.notify import NoticeChannel
+from contracts.events.routing import DeadlineMissed
+from contracts.identifiers import EventId
 from services.notify.domain.links import Links
 from services.notify.domain.notice import Ending, Errand, Notice, notice_id
 from services.notify.domain.people import Place
-from services.notify.domain.reaching import ERASED, ways, why_unreachable
+from services.notify.domain.reaching import ERASED, TOLD_ALREADY, ways, why_unreachable
 from services.notify.domain.saying import said
-from services.notify.domain.telling import BY_TURNS, ToldFact, kind_of
+from services.notify.domain.telling import APOLOGIES, BY_TURNS, ToldFact, kind_of
 from services.notify.handlers.gather_matters import Gathered, gather_matters
 from services.notify.store import endings, letters
 from services.notify.templates import texts
@@ -26,8 +28,11 @@ async def tell_citizen(tx: Transaction, facts: Sequence[ToldFact], /, *, now: da
     overtaken = [fact.dossier_id for fact in facts if kind_of(fact) in BY_TURNS]
     if overtaken:
         await endings.overtake(tx, overtaken, reason=OVERTAKEN, now=now)
-    await letters.add(tx, [errand for each in gathered for errand in _errands(tx, each, now=now)])
-    untold = [(each.fact, ending) for each in gathered for ending in _untold(each)]
+    old = await _said_before(tx, facts)
+    news = [each for each in gathered if each.fact.id not in old]
+    await letters.add(tx, [errand for each in news for errand in _errands(tx, each, now=now)])
+    untold = [(each.fact, ending) for each in news for ending in _untold(each)]
+    untold += [(fact, _again(fact)) for fact in facts if fact.id in old]
     new = await endings.add(tx, [ending for _, ending in untold], now=now)
     ended = [(fact, ending) for fact, ending in untold if ending.notice.notice in new]
     await outbox.announce_all(tx, [event for fact, ending in ended for event in said(ending, _place(fact), now=now)])
@@ -59,6 +64,17 @@ def _untold(gathered: Gathered) -> list[Ending]:
     if ways(people):
         return []
     return [Ending(_notice(fact, people[0].ref, "counter"), "failed", reason=why_unreachable(people))]
+
+
+async def _said_before(tx: Transaction, facts: Sequence[ToldFact]) -> set[EventId]:
+    """The missed dates of dossiers whose people know already that it takes longer."""
+    missed = {fact.dossier_id: fact.id for fact in facts if isinstance(fact, DeadlineMissed)}
+    known = await endings.apologised(tx, list(missed), kinds=APOLOGIES)
+    return {missed[dossier_id] for dossier_id in missed if dossier_id in known}
+
+
+def _again(fact: ToldFact) -> Ending:
+    return Ending(_notice(fact, None, "counter"), "cancelled", reason=TOLD_ALREADY)
 
 
 def _notice(fact: ToldFact, recipient: UUID | None, channel: NoticeChannel) -> Notice:

@@ -102,3 +102,19 @@ union all
 select notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, null, finished_at,
   provider_id, text_hash
 from ending;
+
+-- Whether the people of a dossier know that its date is not kept: the best that became of any apology or late notice.
+create view late_notice as
+with apology as (
+  select dossier_id, reason, coalesce(finished_at, stored_at) as at,
+    case when state = 'sent' and kind = 'late' then 1 when state = 'sent' then 2
+      when state in ('waiting', 'claimed') then 3 else 5 end as place
+  from notice where kind in ('apology', 'late')
+  union all
+  select case when key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then key::uuid end, reason, parked_at, 4
+  from parked
+  where type in ('routing.deadline_missed.v1', 'routing.promise_moved.v1') and state <> 'discarded'
+)
+select dossier_id, (array['late-notice', 'apology', 'on-its-way', 'parked', 'not-reached'])[min(place)] as told,
+  (array_agg(reason order by place, at))[1] as reason, (array_agg(at order by place, at))[1] as at
+from apology group by dossier_id;

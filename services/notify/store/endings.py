@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.delivery.database import Transaction
+from contracts.events.notify import NoticeKind
 from contracts.identifiers import DossierId
 from services.notify.domain.listed import Standing
 from services.notify.domain.notice import Ending, Notice
@@ -124,6 +125,21 @@ async def overtake(tx: Transaction, dossier_ids: Sequence[DossierId], *, reason:
         reason,
         now,
     )
+
+
+async def apologised(tx: Transaction, dossier_ids: Sequence[DossierId], *, kinds: Sequence[NoticeKind]) -> set[UUID]:
+    """The dossiers of which a notice of these kinds was sent or waits; one that failed has told nobody."""
+    if not dossier_ids:
+        return set()
+    rows = await tx.fetch(
+        """
+        select dossier_id from notice
+        where dossier_id = any($1) and kind = any($2) and state in ('waiting', 'claimed', 'sent')
+        """,
+        list(dossier_ids),
+        list(kinds),
+    )
+    return {row["dossier_id"] for row in rows}
 
 
 async def about(tx: Transaction, dossier_id: UUID) -> list[Standing]:

@@ -1,0 +1,69 @@
+"""`motcua deadlines suspicious`: what is lawful and makes figures look better than the work was."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from contracts.calendar.hours import VIETNAM, in_vietnam
+from contracts.problems import InputRefused
+from deploy.motcua import debts, output
+from deploy.motcua.debts import Remarked, Suspicions
+from deploy.motcua.output import AsJson
+from deploy.motcua.reach import database_of, transaction
+from deploy.provision import AUDITOR
+
+MONTH = timedelta(days=30)
+Line = tuple[str, Remarked, datetime, datetime, str | None]
+
+
+class TimeNotUnderstood(InputRefused):
+    """Không hiểu thời điểm.
+
+    The instant was not understood.
+    """
+
+
+def suspicious(
+    *,
+    since: Annotated[str | None, typer.Option(help="Từ lúc, ví dụ 2026-11-01. From this instant; a month.")] = None,
+    commune: Annotated[str | None, typer.Option(help="Mã GSO của xã xử lý. The handling commune.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Điều kiểm tra viên nên xem: xong sát giờ hẹn, yêu cầu bổ sung ngày cuối, dời hẹn, trả sau hẹn. For auditors."""
+    begin = _instant(since) if since else datetime.now(UTC) - MONTH
+    found = asyncio.run(_suspicions(begin, commune))
+    output.answer(found, as_json=as_json, shown=_suspicions_table(found))
+
+
+async def _suspicions(since: datetime, commune: str | None) -> Suspicions:
+    async with transaction(database_of, AUDITOR) as tx:
+        return await debts.suspicions(tx, since=since, commune=commune)
+
+
+def _instant(text: str) -> datetime:
+    """Vietnamese time where no offset is written."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise TimeNotUnderstood(field="/since", expected="2026-11-23T08:00:00+07:00") from error
+    return (read if read.tzinfo else read.replace(tzinfo=VIETNAM)).astimezone(UTC)
+
+
+def _suspicions_table(found: Suspicions) -> Table:
+    table = Table(box=SIMPLE_HEAD)
+    for heading in ("Việc\nwhat", "Mã\ncode", "Xã\ncommune", "Lúc\nat", "Hạn\nlimit", "Ai\nby", "Lý do\nreason"):
+        table.add_column(heading)
+    lines: list[Line] = [
+        *(("xong sát hẹn, just before", it, it.closed_at, it.due_at, "") for it in found.closed_just_before),
+        *(("bổ sung ngày cuối, last day", it, it.asked_at, it.ask_by, it.reason) for it in found.asked_on_last_day),
+        *(("dời hẹn, moved", it, it.made_at, it.old_due_at, it.reason or it.cause) for it in found.date_moved),
+        *(("trả sau hẹn, after due", it, it.returned_at, it.due_at, "") for it in found.returned_after_due),
+    ]
+    for what, it, at, limit, reason in lines:
+        shown = [f"{in_vietnam(moment):%H:%M %d/%m/%Y}" for moment in (at, limit)]
+        table.add_row(what, it.code, it.commune, *shown, it.by_account, reason or "")
+    return table
