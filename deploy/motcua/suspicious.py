@@ -20,10 +20,10 @@ MONTH = timedelta(days=30)
 Line = tuple[str, Remarked, datetime, datetime, str | None]
 
 
-class TimeNotUnderstood(InputRefused):
-    """Không hiểu thời điểm.
+class SinceNotUnderstood(InputRefused):
+    """Không hiểu thời điểm bắt đầu xem.
 
-    The instant was not understood.
+    The instant to look from was not understood.
     """
 
 
@@ -49,7 +49,7 @@ def _instant(text: str) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError as error:
-        raise TimeNotUnderstood(field="/since", expected="2026-11-23T08:00:00+07:00") from error
+        raise SinceNotUnderstood(field="/since", expected="2026-11-23T08:00:00+07:00") from error
     return (read if read.tzinfo else read.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
