@@ -1,4 +1,4 @@
-"""A storm closes the offices: published once, every touched date moves once, the citizens hear of it, and back again."""
+"""A storm closes the offices: every touched date moves once, the citizens hear of it, and the reverse restores them."""
 
 import shutil
 from collections.abc import AsyncIterator
