@@ -4,15 +4,18 @@ Instants without an offset are refused. Free text (`note`, and a reason that is 
 """
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from contracts.calendar.decrees import DecreedDay
+from contracts.calendar.terms import TermText
+from contracts.events.agencies import Opinion, QuestionCode
 from contracts.events.catalogue import PaperForm
 from contracts.events.intake import Channel
 from contracts.events.person import Language, PreferredChannel
 from contracts.events.routing import Outcome
-from contracts.identifiers import CaseCode, CommuneCode, PaperCode, ProcedureCode, VersionName
+from contracts.identifiers import AgencyCode, CaseCode, CommuneCode, PaperCode, ProcedureCode, VersionName
 from contracts.message import Command
 
 Note = Annotated[str, Field(max_length=4000)]
@@ -125,6 +128,26 @@ class RequestPayment(Command):
     pay_by: AwareDatetime | None = None
 
 
+class RequestOpinion(Command):
+    """Ask another agency, by its code; its time is a term or an instant where the law fixes none. Notes stay inside."""
+
+    command: Literal["request-opinion"] = "request-opinion"
+    agency: AgencyCode
+    question: QuestionCode
+    within: TermText | None = None
+    due_at: AwareDatetime | None = None
+    note: Note | None = None
+
+
+class NoteOpinion(Command):
+    """What the agency answered."""
+
+    command: Literal["note-opinion"] = "note-opinion"
+    opinion: UUID
+    answer: Opinion
+    note: Note | None = None
+
+
 class CompleteDossier(Command):
     """The result is signed and at the counter; a refusal needs its reason."""
 
@@ -177,6 +200,8 @@ DeskCommand = Annotated[
     | CompleteStep
     | RequestSupplement
     | RequestPayment
+    | RequestOpinion
+    | NoteOpinion
     | CompleteDossier
     | StopDossier
     | Apologise

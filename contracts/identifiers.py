@@ -21,6 +21,7 @@ DossierCode = Annotated[str, StringConstraints(pattern=r"^[A-Y][0-9]{2}(?:\.[0-9
 ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[0-9]\.[0-9]{6}$")]
 CommuneCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
+AgencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,12}$")]
 CaseCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 StepCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
 TemplateCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,60}$")]

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from contracts.events.catalogue import SupplementMode
 from contracts.events.intake import PromiseCause
 from contracts.identifiers import (
+    AgencyCode,
     CaseCode,
     DepartmentCode,
     PaperCode,
@@ -57,6 +58,31 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "personal-income-tax": ("Thuế thu nhập cá nhân", "Personal income tax"),
     "financial-duty": ("Nghĩa vụ tài chính", "Financial duty"),
 }
+# Agencies outside the commune that are asked for opinions; inside it the catalogue's departments are.
+AGENCIES: Mapping[str, tuple[str, str]] = {
+    "TAX": ("Cơ quan thuế", "Tax office"),
+    "LANDREG": ("Chi nhánh Văn phòng đăng ký đất đai", "Land registry branch"),
+    "TREASURY": ("Kho bạc Nhà nước", "State treasury"),
+    "INSURANCE": ("Bảo hiểm xã hội", "Social insurance"),
+    "POLICE": ("Công an", "Police"),
+    "PROVINCE": ("Sở, ban, ngành cấp tỉnh", "A provincial department"),
+    "COMMUNE": ("Ủy ban nhân dân xã khác", "Another commune"),
+}
+# What an agency is asked, as a closed list: an open text could hold a name.
+QUESTIONS: Mapping[str, tuple[str, str]] = {
+    "planning": ("Sự phù hợp quy hoạch", "Whether it agrees with the plans"),
+    "land-origin": ("Nguồn gốc, hiện trạng đất", "Origin and state of the land"),
+    "fire-safety": ("Phòng cháy, chữa cháy", "Fire safety"),
+    "environment": ("Môi trường", "Environment"),
+    "heritage": ("Di sản", "Heritage"),
+    "identity": ("Xác minh nhân thân", "Who the person is"),
+    "money-duty": ("Nghĩa vụ tài chính", "Financial duty"),
+    "other": ("Nội dung khác", "Something else"),
+}
+QuestionCode = Literal[
+    "planning", "land-origin", "fire-safety", "environment", "heritage", "identity", "money-duty", "other"
+]
+Opinion = Literal["agree", "disagree", "comment"]
 Outcome = Literal["granted", "refused"]
 Timeliness = Literal["early", "on_time", "late"]
 PauseReason = Literal["supplement", "payment", "opinion", "calendar"]
@@ -113,6 +139,44 @@ class SupplementRequested(ProgressEvent):
     answer_by: Instant | None = None
     due_at: Instant | None = Field(default=None, description="The promise when it was asked; no later one is earlier.")
     words: UUID | None = None
+
+
+class SupplementReminder(ProgressEvent):
+    """The papers have not come and their time is nearly over; when it is, the work stops by itself."""
+
+    type: Literal["routing.supplement_reminder.v1"] = "routing.supplement_reminder.v1"
+    request: UUID
+    answer_by: Instant
+
+
+class OpinionRequested(ProgressEvent):
+    """Another agency is asked; the clock runs on. With `tacit`, saying nothing by `due_at` is to agree."""
+
+    type: Literal["routing.opinion_requested.v1"] = "routing.opinion_requested.v1"
+    opinion: UUID
+    agency: AgencyCode
+    question: QuestionCode
+    due_at: Instant
+    tacit: bool = False
+
+
+class OpinionReceived(ProgressEvent):
+    """An agency answered, or agreed by saying nothing (`tacit`)."""
+
+    type: Literal["routing.opinion_received.v1"] = "routing.opinion_received.v1"
+    opinion: UUID
+    agency: AgencyCode
+    answer: Opinion
+    tacit: bool = False
+
+
+class OpinionOverdue(ProgressEvent):
+    """An agency did not answer in its time; its head and the centre's director hear of it (Nghị định 61/2018/NĐ-CP)."""
+
+    type: Literal["routing.opinion_overdue.v1"] = "routing.opinion_overdue.v1"
+    opinion: UUID
+    agency: AgencyCode
+    due_at: Instant
 
 
 class PaymentRequested(ProgressEvent):
@@ -225,6 +289,10 @@ RoutingEvent = Annotated[
     | StepStarted
     | StepCompleted
     | SupplementRequested
+    | SupplementReminder
+    | OpinionRequested
+    | OpinionReceived
+    | OpinionOverdue
     | PaymentRequested
     | ClockPaused
     | ClockResumed

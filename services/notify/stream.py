@@ -6,7 +6,16 @@ from contracts.delivery import editions
 from contracts.delivery.hearing import Hearing
 from contracts.events.catalogue import CalendarPublished, CataloguePublished
 from contracts.events.person import PersonCorrected, PersonErased, PersonRecorded
-from contracts.events.routing import ClockPaused, ClockResumed, DeadlineNear, StepCompleted, StepStarted
+from contracts.events.routing import (
+    ClockPaused,
+    ClockResumed,
+    DeadlineNear,
+    OpinionOverdue,
+    OpinionReceived,
+    OpinionRequested,
+    StepCompleted,
+    StepStarted,
+)
 from contracts.events.words import WordsWritten
 from contracts.topics import INTAKE_CATALOGUE, INTAKE_PERSON, ROUTING_PROGRESS, ROUTING_WORDS
 from services.notify.domain.links import Links
@@ -18,12 +27,13 @@ from services.notify.handlers.tell_citizen import tell_citizen
 
 
 def hearing(links: Links) -> Hearing:
-    """People and words are kept, facts are told; inner steps, pauses and warnings are nothing to the citizen."""
+    """People and words are kept, facts are told; what stays inside the office is nothing to the citizen."""
     heard = Hearing((INTAKE_PERSON, INTAKE_CATALOGUE, ROUTING_PROGRESS, ROUTING_WORDS))
     heard.on(PersonRecorded, keep_people).on(PersonCorrected, keep_people).on(PersonErased, erase_people)
     heard.on(WordsWritten, keep_words)
     heard.on(CataloguePublished, editions.keep_catalogue).ignore(CalendarPublished)
     heard.ignore(StepStarted, StepCompleted, ClockPaused, ClockResumed, DeadlineNear)
+    heard.ignore(OpinionRequested, OpinionReceived, OpinionOverdue)
     # Handlers are told the facts alone; where links lead is the environment's matter.
     tell = partial(tell_citizen, links=links)
     for fact in TOLD:

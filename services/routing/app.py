@@ -9,7 +9,7 @@ from contracts.delivery.service import Service
 from contracts.pages.render import Pages
 from services.routing.http import bulk, commands, desk, reading, recounts, tracking
 from services.routing.http.office import Office
-from services.routing.schedule import Deadlines, Forgetting, Recounting
+from services.routing.schedule import Deadlines, Forgetting, Recounting, Waiting
 from services.routing.settings import RoutingSettings
 from services.routing.stream import hearing
 
@@ -26,6 +26,7 @@ def assembled(settings: RoutingSettings) -> FastAPI:
     service = Service(settings, hearing=hearing())
     for name, work in (
         ("deadlines", Deadlines(service, per_second=settings.timers_per_second)),
+        ("waiting", Waiting(service)),
         ("forgetting", Forgetting(service)),
     ):
         service.works(name, work.run, pulse=work.pulse)

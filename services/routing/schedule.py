@@ -1,4 +1,4 @@
-"""The clock's door: timers sound when their instant has come, and words are forgotten when nobody needs them."""
+"""The clock's door: timers sound and waiting ends when their instant has come; words nobody needs are forgotten."""
 
 import asyncio
 import logging
@@ -9,6 +9,7 @@ from prometheus_client import Gauge, Histogram
 from contracts.delivery.lifecycle import Pulse
 from contracts.delivery.service import Service
 from services.routing.domain.recount import Tally
+from services.routing.handlers.end_waiting import end_waiting
 from services.routing.handlers.forget_words import forget_words
 from services.routing.handlers.recount_dossiers import recount_part
 from services.routing.handlers.sound_deadlines import sound_deadlines
@@ -22,6 +23,7 @@ BEAT = 0.25
 # A timer set by another process a moment ago is seen after this rest at the latest.
 LONGEST_REST = 1.0
 FORGET_EVERY = 600.0
+WAITINGS = 100
 
 LATENESS = Histogram(
     "motcua_timer_lateness_seconds",
@@ -94,6 +96,28 @@ class Recounting:
             if part is None:
                 return None
             return await recount_part(tx, part, now=self._service.clock(), at_most=self._at_most)
+
+
+class Waiting:
+    """Ends what was awaited from outside and has not come: papers, money, opinions."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self.pulse = Pulse("waiting")
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            ended = await self.tick()
+            self.pulse.beat()
+            if ended:
+                log.info("waitings ended", extra={"count": ended})
+            await asyncio.sleep(BEAT if ended else LONGEST_REST)
+
+    async def tick(self) -> int:
+        """One batch; how many had run out."""
+        async with self._service.transaction() as tx:
+            return await end_waiting(tx, now=self._service.clock(), at_most=WAITINGS)
 
 
 class Forgetting:

@@ -12,12 +12,16 @@ from contracts.events.routing import (
     DossierRouted,
     DossierStopped,
     DossierWithdrawn,
+    OpinionOverdue,
+    OpinionReceived,
+    OpinionRequested,
     PaymentRequested,
     ProgressEvent,
     PromiseMoved,
     ResultReturned,
     StepCompleted,
     StepStarted,
+    SupplementReminder,
     SupplementRequested,
     WithdrawalRefused,
 )
@@ -29,6 +33,7 @@ from tests.builders.one_dossier import (
     DUE,
     HEAD,
     MODE,
+    OPINION,
     PAYMENT,
     RECEIVED,
     REQUEST,
@@ -46,6 +51,7 @@ def every_progress() -> Iterator[ProgressEvent]:
     """The work, step by step, and what else can come of it."""
     yield from _the_work()
     yield from _the_supplement_and_the_money()
+    yield from _what_others_owe()
     yield from _the_clock()
     yield from _the_ends()
 
@@ -83,6 +89,25 @@ def _the_supplement_and_the_money() -> Iterator[ProgressEvent]:
         amount_vnd=75_000,
         purpose="permit_fee",
         pay_by=after(days=10),
+    )
+
+
+def _what_others_owe() -> Iterator[ProgressEvent]:
+    yield SupplementReminder(**about(CLOCK, at=after(days=29)), **THE_WORK, request=REQUEST, answer_by=after(days=30))
+    yield OpinionRequested(
+        **about(DESK, at=after(days=1)),
+        **THE_WORK,
+        opinion=OPINION,
+        agency="TAX",
+        question="heritage",
+        due_at=after(days=3),
+        tacit=True,
+    )
+    yield OpinionOverdue(
+        **about(CLOCK, at=after(days=3)), **THE_WORK, opinion=OPINION, agency="TAX", due_at=after(days=3)
+    )
+    yield OpinionReceived(
+        **about(CLOCK, at=after(days=3)), **THE_WORK, opinion=OPINION, agency="TAX", answer="agree", tacit=True
     )
 
 

@@ -13,7 +13,9 @@ HOUSE = DossierId(UUID("01a2062f-68a0-7c31-9d5e-3b1f6a2c8e01"))
 RECEIVED = datetime(2026, 11, 23, 2, 15, tzinfo=UTC)
 DUE = datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
 OWNER, SUBMITTER = uuid5(HOUSE, "owner"), uuid5(HOUSE, "submitter")
-REQUEST, PAYMENT, WITHDRAWAL, WORDS = (uuid5(HOUSE, name) for name in ("request", "payment", "withdrawal", "words"))
+REQUEST, PAYMENT, WITHDRAWAL, WORDS, OPINION = (
+    uuid5(HOUSE, name) for name in ("request", "payment", "withdrawal", "words", "opinion")
+)
 
 COUNTER = Actor(role="reception_officer", account="hoa-an.tiep-nhan-01")
 DESK = Actor(role="case_officer", account="hoa-an.kinh-te-03")

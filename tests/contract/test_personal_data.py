@@ -48,6 +48,7 @@ IN_REFERENCE_DATA = dict.fromkeys(
         "ProcedureCase.fee_note",
         "ProcedureCase.name",
         "ProcedureCase.name_en",
+        "ProcedureCase.opinion_tacit",
         "ProcedureCase.supplement_within",
         "ProcedureCase.term",
         "ProcedureCase.term_note",

@@ -15,6 +15,7 @@ from contracts.events.routing import (
     PaymentRequested,
     PromiseMoved,
     ResultReturned,
+    SupplementReminder,
     SupplementRequested,
     WithdrawalRefused,
 )
@@ -61,6 +62,8 @@ def matter_of(fact: ToldFact, *, offer: Offer, links: Links, words: str | None) 
         case SupplementRequested():
             papers = tuple(offer.paper(fact.procedure, code) for code in fact.papers)
             return replace(matter, papers=papers, answer_by=fact.answer_by)
+        case SupplementReminder():
+            return replace(matter, answer_by=fact.answer_by)
         case PaymentRequested():
             return replace(matter, amount_vnd=fact.amount_vnd, pay_by=fact.pay_by)
         case DossierCompleted():

@@ -13,6 +13,7 @@ from contracts.events.routing import (
     PaymentRequested,
     PromiseMoved,
     ResultReturned,
+    SupplementReminder,
     SupplementRequested,
     WithdrawalRefused,
 )
@@ -20,6 +21,7 @@ from contracts.events.routing import (
 ToldFact = (
     DossierRouted
     | SupplementRequested
+    | SupplementReminder
     | PaymentRequested
     | PromiseMoved
     | DeadlineMissed
@@ -33,6 +35,7 @@ ToldFact = (
 TOLD: dict[type[ToldFact], NoticeKind] = {
     DossierRouted: "received",
     SupplementRequested: "supplement_requested",
+    SupplementReminder: "supplement_reminder",
     PaymentRequested: "payment_requested",
     PromiseMoved: "promise_moved",
     DeadlineMissed: "late",

@@ -8,7 +8,9 @@ from contracts.commands import (
     CompleteDossier,
     CompleteStep,
     DeskCommand,
+    NoteOpinion,
     RefuseWithdrawal,
+    RequestOpinion,
     RequestPayment,
     RequestSupplement,
     ReturnResult,
@@ -16,7 +18,7 @@ from contracts.commands import (
     StopDossier,
 )
 from contracts.message import Role
-from services.routing.domain import apology, closing, payment, steps, supplement, withdrawal
+from services.routing.domain import apology, closing, opinions, payment, steps, supplement, withdrawal
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier, Occasion
 
@@ -30,6 +32,8 @@ POWERS: dict[str, frozenset[Role]] = {
     "complete-step": _WORKERS,
     "request-supplement": _ASKERS,
     "request-payment": _ASKERS,
+    "request-opinion": _ASKERS,
+    "note-opinion": _ASKERS | {"records_clerk"},
     "complete": frozenset({"approver", "records_clerk", "dept_head"}),
     "stop": _DECIDERS,
     "apologise": frozenset({"approver"}),
@@ -46,16 +50,30 @@ def decide(dossier: Dossier, command: DeskCommand, occasion: Occasion) -> Change
             return steps.start(dossier, command, occasion)
         case CompleteStep():
             return steps.complete(dossier, command, occasion)
-        case RequestSupplement():
-            return supplement.request(dossier, command, occasion)
-        case RequestPayment():
-            return payment.request(dossier, command, occasion)
+        case RequestSupplement() | RequestPayment() | RequestOpinion() | NoteOpinion():
+            return _asked(dossier, command, occasion)
         case Apologise():
             return apology.apologise(dossier, command, occasion)
         case CompleteDossier() | StopDossier() | ReturnResult():
             return _ended(dossier, command, occasion)
         case AcceptWithdrawal() | RefuseWithdrawal():
             return withdrawal.decide(dossier, command, occasion)
+        case unknown:
+            assert_never(unknown)
+
+
+def _asked(
+    dossier: Dossier, command: RequestSupplement | RequestPayment | RequestOpinion | NoteOpinion, occasion: Occasion
+) -> Change:
+    match command:
+        case RequestSupplement():
+            return supplement.request(dossier, command, occasion)
+        case RequestPayment():
+            return payment.request(dossier, command, occasion)
+        case RequestOpinion():
+            return opinions.request(dossier, command, occasion)
+        case NoteOpinion():
+            return opinions.note(dossier, command, occasion)
         case unknown:
             assert_never(unknown)
 

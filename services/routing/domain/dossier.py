@@ -12,13 +12,27 @@ from services.routing.domain.law import Law
 from services.routing.domain.states import State
 
 
+@dataclass(frozen=True, slots=True)
+class OpinionAsked:
+    """One opinion that was asked for, as far as a decision needs it; notes are those of the moment."""
+
+    opinion: UUID
+    agency: str
+    due_at: datetime
+    tacit: bool
+    answered: bool = False
+    note: str | None = None
+    answer_note: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """One assignment: who handles the dossier and by which rule, how far the work is, and its clock.
 
     `step` counts from 0; `holder` is the unit of that step, `unit` the one that answers for the whole. The clock counts
     from `clock_from`; `exact_due_at` is where the term runs out to the minute where pauses moved it, `due_at` the
-    promise. `pending` is the supplement or payment request that waits for the citizen.
+    promise. `pending` is the supplement or payment request that waits for the citizen; `opinions` are there where a
+    decision looks at them.
     """
 
     dossier_id: DossierId
@@ -55,6 +69,7 @@ class Dossier:
     timeliness: Timeliness | None = None
     ended_at: datetime | None = None
     result: str | None = None
+    opinions: tuple[OpinionAsked, ...] = ()
 
     @property
     def pausing(self) -> bool:

@@ -1,10 +1,10 @@
 """The officers' commands, one or five hundred: all dossiers locked once, decided in order, saved together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from contracts.commands import DeskCommand
+from contracts.commands import DeskCommand, NoteOpinion
 from contracts.delivery.accounts import Account
 from contracts.delivery.database import Transaction
 from contracts.delivery.telemetry import link_opening
@@ -18,7 +18,7 @@ from services.routing.handlers import read_law
 from services.routing.handlers.hold_dossiers import DossierNotYetKnown
 from services.routing.handlers.keep_changes import keep_changes
 from services.routing.handlers.recount_dossiers import recount_promised
-from services.routing.store import assignments
+from services.routing.store import assignments, opinions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,9 @@ Verdict = Change | Refusal
 async def command_dossiers(tx: Transaction, orders: Sequence[Order], *, by: Account, now: datetime) -> list[Verdict]:
     """Load, decide, save, announce: one verdict per order, in order; a refused order changes nothing."""
     dossiers = await assignments.held_by_code(tx, list({order.code for order in orders}))
+    if wanted := {order.code for order in orders if isinstance(order.command, NoteOpinion)}:
+        asked = await opinions.asked_of(tx, [d.dossier_id for code, d in dossiers.items() if code in wanted])
+        dossiers = {code: replace(d, opinions=asked.get(d.dossier_id, ())) for code, d in dossiers.items()}
     laws = await read_law.laws(tx, dossiers.values(), now=now)
     desk = _Desk(dossiers, laws, by=by, now=now)
     verdicts = [desk.answer(order) for order in orders]

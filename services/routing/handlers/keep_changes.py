@@ -5,14 +5,35 @@ from datetime import datetime, timedelta
 
 from contracts.delivery import outbox
 from contracts.delivery.database import Transaction
-from contracts.events.routing import ClockPaused, ClockResumed, PaymentRequested, SupplementRequested
+from contracts.events.routing import (
+    ClockPaused,
+    ClockResumed,
+    OpinionOverdue,
+    OpinionReceived,
+    OpinionRequested,
+    PaymentRequested,
+    SupplementRequested,
+)
 from contracts.events.words import WordsWritten
 from contracts.message import DossierEvent
+from services.routing.domain.awaited import awaited as begun_to_await
+from services.routing.domain.awaited import settled
 from services.routing.domain.change import Change
 from services.routing.domain.deadlines import rewinding
 from services.routing.domain.remarks import remarks
 from services.routing.domain.states import State
-from services.routing.store import assignments, drafts, pauses, payments, promises, supplements, timers, words
+from services.routing.store import (
+    assignments,
+    awaited,
+    drafts,
+    opinions,
+    pauses,
+    payments,
+    promises,
+    supplements,
+    timers,
+    words,
+)
 from services.routing.store import remarks as remark_rows
 
 WORDS_KEPT = timedelta(days=30)
@@ -28,6 +49,8 @@ async def keep_changes(tx: Transaction, changes: Sequence[Change], *, now: datet
     await _keep_dates(tx, changes)
     await _rewind(tx, changes, now=now)
     await _keep_requests(tx, facts)
+    await _keep_opinions(tx, changes, facts)
+    await _await(tx, changes)
     await _keep_words(tx, changes, facts, now=now)
     if noted := [remark for change in changes for remark in remarks(change)]:
         await remark_rows.add(tx, noted)
@@ -63,6 +86,24 @@ async def _rewind(tx: Transaction, changes: Sequence[Change], *, now: datetime) 
     # A draft belongs to the promise that it was written for.
     if settled := [dossier_id for dossier_id, what in rewindings if what.drop or what.wind]:
         await drafts.remove(tx, settled)
+
+
+async def _await(tx: Transaction, changes: Sequence[Change]) -> None:
+    """What is owed from outside, and what is not any more."""
+    ended = [c.after.dossier_id for c in changes if c.before.state.open and not c.after.state.open]
+    await awaited.drop(tx, subjects=[one for c in changes for one in settled(c)], dossier_ids=ended)
+    if begun := [one for change in changes for one in begun_to_await(change)]:
+        await awaited.add(tx, begun)
+
+
+async def _keep_opinions(tx: Transaction, changes: Sequence[Change], facts: Sequence[DossierEvent]) -> None:
+    asked = {each.opinion: each for change in changes for each in change.after.opinions}
+    if requested := [(f, asked[f.opinion].note) for f in facts if isinstance(f, OpinionRequested)]:
+        await opinions.add(tx, requested)
+    if given := [(f, asked[f.opinion].answer_note) for f in facts if isinstance(f, OpinionReceived)]:
+        await opinions.answer(tx, given)
+    if late := [fact for fact in facts if isinstance(fact, OpinionOverdue)]:
+        await opinions.note_overdue(tx, late)
 
 
 async def _keep_requests(tx: Transaction, facts: Sequence[DossierEvent]) -> None:

@@ -7,7 +7,9 @@ from contracts.commands import (
     Apologise,
     CompleteDossier,
     CompleteStep,
+    NoteOpinion,
     RefuseWithdrawal,
+    RequestOpinion,
     RequestPayment,
     RequestSupplement,
     ReturnResult,
@@ -42,6 +44,18 @@ async def request_supplement(code: str, door: Door, command: RequestSupplement) 
 @router.post("/dossiers/{code}/request-payment", status_code=201, response_model=CommandAnswer)
 async def request_payment(code: str, door: Door, command: RequestPayment) -> Response:
     """Yêu cầu thực hiện nghĩa vụ tài chính. Ask for money."""
+    return await door.obey(code, command)
+
+
+@router.post("/dossiers/{code}/request-opinion", status_code=201, response_model=CommandAnswer)
+async def request_opinion(code: str, door: Door, command: RequestOpinion) -> Response:
+    """Xin ý kiến cơ quan khác. Ask another agency."""
+    return await door.obey(code, command)
+
+
+@router.post("/dossiers/{code}/note-opinion", status_code=201, response_model=CommandAnswer)
+async def note_opinion(code: str, door: Door, command: NoteOpinion) -> Response:
+    """Ghi nhận ý kiến của cơ quan khác. Note what another agency answered."""
     return await door.obey(code, command)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.delivery.requests import Answer
-from contracts.events.routing import PaymentRequested, SupplementRequested
+from contracts.events.routing import OpinionRequested, PaymentRequested, SupplementRequested
 from contracts.identifiers import DossierId
 from contracts.problems import Problem
 from contracts.tokens import SupplementNumber, supplement_number
@@ -31,6 +31,8 @@ class CommandVerdict(Answered):
     supplement_request: str | None = None
     answer_by: Printed | None = None
     payment: UUID | None = None
+    opinion: UUID | None = None
+    opinion_due_at: Printed | None = None
     timeliness: str | None = None
 
 
@@ -48,6 +50,7 @@ def accepted(change: Change, *, key: str, at: datetime) -> CommandAnswer:
     """Where a command has left its dossier."""
     papers = next((fact for fact in change.facts if isinstance(fact, SupplementRequested)), None)
     money = next((fact for fact in change.facts if isinstance(fact, PaymentRequested)), None)
+    asked = next((fact for fact in change.facts if isinstance(fact, OpinionRequested)), None)
     after = change.after
     return CommandAnswer(
         code=after.code,
@@ -59,6 +62,8 @@ def accepted(change: Change, *, key: str, at: datetime) -> CommandAnswer:
         supplement_request=_signed(papers, change.before.due_at, key=key) if papers else None,
         answer_by=papers.answer_by if papers else None,
         payment=money.payment if money else None,
+        opinion=asked.opinion if asked else None,
+        opinion_due_at=asked.due_at if asked else None,
         timeliness=after.timeliness,
     )
 

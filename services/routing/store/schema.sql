@@ -98,6 +98,35 @@ create table payment (
   primary key (dossier_id, payment)
 );
 
+-- What other agencies were asked; who does not answer in time has agreed where `tacit`, and is overdue elsewhere.
+create table opinion (
+  dossier_id uuid not null,
+  opinion uuid not null,
+  asked_at timestamptz not null,
+  due_at timestamptz not null,
+  overdue_at timestamptz,
+  answered_at timestamptz,
+  tacit boolean not null,
+  agency text not null,
+  question text not null,
+  asked_by text not null,
+  answer text,
+  answered_by text,
+  note text,
+  answer_note text,
+  primary key (dossier_id, opinion)
+);
+
+-- What is owed from outside, until when: papers, money, opinions. Each row fires once; an answer or an end removes it.
+create table awaited (
+  dossier_id uuid not null,
+  subject uuid not null,
+  due_at timestamptz not null,
+  name text not null,
+  primary key (dossier_id, subject, name)
+);
+create index awaited_due on awaited (due_at);
+
 -- What officials wrote for the citizen, for as long as the tracking page shows it.
 create table words (
   dossier_id uuid not null,

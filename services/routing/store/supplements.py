@@ -56,6 +56,13 @@ async def note_arrival(tx: Transaction, events: Sequence[SupplementReceived]) ->
     )
 
 
+async def answer_by(tx: Transaction, dossier_id: UUID, request: UUID) -> datetime | None:
+    """Until when the citizen may answer a request."""
+    sql = "select answer_by from supplement where dossier_id = $1 and request = $2"
+    last: datetime | None = await tx.fetchval(sql, dossier_id, request)
+    return last
+
+
 async def of(tx: Transaction, dossier_id: UUID) -> list[SupplementAsked]:
     """The supplement requests of a dossier."""
     rows = await tx.fetch("select * from supplement where dossier_id = $1 order by asked_at", dossier_id)

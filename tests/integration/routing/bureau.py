@@ -20,7 +20,7 @@ from contracts.message import Actor, Event
 from contracts.topics import EVENT_OF, TOPIC_OF, TYPE_PREFIX
 from deploy.motcua.keys import Safe
 from deploy.motcua.token import AUDIENCE, ISSUER, StaffRole, issue
-from services.routing.schedule import Deadlines
+from services.routing.schedule import Deadlines, Waiting
 from services.routing.settings import RoutingSettings
 from tests.unit.routing.facts import CATALOGUE, DECREES, HOA_AN, RECEIVED
 
@@ -107,6 +107,10 @@ class Bureau:
         while now_fired := await self.sounds():
             fired += now_fired
         return fired
+
+    async def waits_no_longer(self) -> int:
+        """What has run out ends, a batch at a time; how many there were."""
+        return await Waiting(self.service).tick()
 
     def headers(self, role: StaffRole, *, commune: str = HOA_AN) -> dict[str, str]:
         """A signed-in account's headers."""

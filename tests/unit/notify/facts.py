@@ -13,12 +13,16 @@ from contracts.events.routing import (
     DossierRouted,
     DossierStopped,
     DossierWithdrawn,
+    OpinionOverdue,
+    OpinionReceived,
+    OpinionRequested,
     PaymentRequested,
     ProgressEvent,
     PromiseMoved,
     ResultReturned,
     StepCompleted,
     StepStarted,
+    SupplementReminder,
     SupplementRequested,
     WithdrawalRefused,
 )
@@ -104,6 +108,10 @@ class About:
         asked = {"request": new_id(), "papers": ("declaration",), "reason": "missing-paper", "mode": "RESTART"}
         return SupplementRequested.model_validate(self._progress(**{**asked, "working_minutes_left": 960, **more}))
 
+    def reminder(self) -> SupplementReminder:
+        """The papers' time is nearly over."""
+        return SupplementReminder.model_validate(self._progress(request=new_id(), answer_by=LATER))
+
     def payment(self, **more: object) -> PaymentRequested:
         """A fee is due."""
         asked = {"payment": new_id(), "amount_vnd": 1_500_000, "purpose": "fee", "pay_by": DUE}
@@ -153,6 +161,16 @@ class About:
             ClockPaused.model_validate(self._progress(**clock, legal_basis="Điều 11")),
             ClockResumed.model_validate(self._progress(**clock)),
             DeadlineNear.model_validate(self._progress(promise=1, due_at=DUE, working_minutes_left=480)),
+            *self.opinions(),
+        ]
+
+    def opinions(self) -> list[ProgressEvent]:
+        """Another agency is asked, does not answer, and answers."""
+        asked = {"opinion": new_id(), "agency": "TAX"}
+        return [
+            OpinionRequested.model_validate(self._progress(**asked, question="money-duty", due_at=DUE)),
+            OpinionOverdue.model_validate(self._progress(**asked, due_at=DUE)),
+            OpinionReceived.model_validate(self._progress(**asked, answer="agree")),
         ]
 
     def every_kind(self) -> dict[str, ToldFact]:
@@ -160,6 +178,7 @@ class About:
         return {
             "received": self.routed(),
             "supplement_requested": self.supplement(answer_by=LATER),
+            "supplement_reminder": self.reminder(),
             "payment_requested": self.payment(),
             "promise_moved": self.moved(),
             "apology": self.moved(cause="apology"),

@@ -1,0 +1,133 @@
+"""Asking other agencies: each opinion has its own time, and the dossier's clock runs on meanwhile.
+
+Sources: Nghị định 61/2018/NĐ-CP Art 19(5) (in time, or the centre's head hears of it); where the procedure's data say
+so, silence is consent (house permits: Nghị định 217/2026/NĐ-CP Art 54).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from contracts.calendar.promise import promise
+from contracts.calendar.terms import Term
+from contracts.commands import NoteOpinion, RequestOpinion
+from contracts.events.routing import AGENCIES, OpinionOverdue, OpinionReceived, OpinionRequested
+from contracts.identifiers import new_id
+from contracts.problems import InputRefused, StateRefused, Unknown
+from services.routing.domain.change import Change, changed
+from services.routing.domain.dossier import Dossier, Occasion, OpinionAsked, naming
+from services.routing.domain.states import must_be_open, must_be_processing
+
+
+class AgencyUnknown(InputRefused):
+    """Không có cơ quan này để xin ý kiến.
+
+    There is no such agency to ask.
+    """
+
+
+class OpinionDueMissing(InputRefused):
+    """Chưa nêu thời hạn cho ý kiến.
+
+    No time is given for the opinion.
+    """
+
+
+class OpinionDueFixed(InputRefused):
+    """Thời hạn cho ý kiến đã do pháp luật quy định.
+
+    The law fixes the time for this opinion.
+    """
+
+
+class OpinionDuePast(InputRefused):
+    """Thời hạn cho ý kiến phải ở tương lai.
+
+    The time for an opinion must lie ahead.
+    """
+
+
+class OpinionUnknown(Unknown):
+    """Hồ sơ không có yêu cầu cho ý kiến này.
+
+    The dossier has no such opinion request.
+    """
+
+
+class OpinionAlreadyGiven(StateRefused):
+    """Ý kiến này đã có.
+
+    This opinion was given already.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """Until when an agency may answer, and whether saying nothing is to agree."""
+
+    due_at: datetime
+    tacit: bool
+
+
+def request(dossier: Dossier, command: RequestOpinion, occasion: Occasion) -> Change:
+    """Ask an agency; the work and its clock go on."""
+    must_be_processing(dossier.state)
+    if command.agency not in {*AGENCIES, *occasion.law.units}:
+        raise AgencyUnknown(field="/agency", expected=", ".join([*occasion.law.units, *AGENCIES]))
+    limit = _limit(command, occasion)
+    fact = OpinionRequested(
+        **naming(dossier, occasion),
+        opinion=new_id(),
+        agency=command.agency,
+        question=command.question,
+        due_at=limit.due_at,
+        tacit=limit.tacit,
+    )
+    asked = OpinionAsked(fact.opinion, fact.agency, fact.due_at, tacit=fact.tacit, note=command.note)
+    after = replace(dossier, opinions=(*dossier.opinions, asked))
+    return changed(dossier, after, occasion, facts=[fact])
+
+
+def _limit(command: RequestOpinion, occasion: Occasion) -> _Limit:
+    """The procedure's own limit, or the one that the officer gives where it has none."""
+    given = "within" if command.within else "due_at" if command.due_at else None
+    if fixed := occasion.law.case.opinion_tacit:
+        if given:
+            raise OpinionDueFixed(field=f"/{given}", expected=fixed)
+        return _Limit(promise(occasion.law.calendar, occasion.now, Term.parse(fixed)).due_at, tacit=True)
+    if command.within:
+        return _Limit(promise(occasion.law.calendar, occasion.now, Term.parse(command.within)).due_at, tacit=False)
+    if command.due_at is None:
+        raise OpinionDueMissing(field="/within", expected="within | due_at")
+    if command.due_at <= occasion.now:
+        raise OpinionDuePast(field="/due_at", expected=f"sau (after) {occasion.now.isoformat()}")
+    return _Limit(command.due_at, tacit=False)
+
+
+def note(dossier: Dossier, command: NoteOpinion, occasion: Occasion) -> Change:
+    """The agency has answered; a late answer is an answer."""
+    must_be_open(dossier.state)
+    asked = next((each for each in dossier.opinions if each.opinion == command.opinion), None)
+    if asked is None:
+        raise OpinionUnknown(field="/opinion")
+    if asked.answered:
+        raise OpinionAlreadyGiven(field="/opinion", expected="một ý kiến chưa có (one not given yet)")
+    fact = OpinionReceived(
+        **naming(dossier, occasion), opinion=asked.opinion, agency=asked.agency, answer=command.answer
+    )
+    given = replace(asked, answered=True, answer_note=command.note)
+    after = replace(dossier, opinions=tuple(given if each is asked else each for each in dossier.opinions))
+    return changed(dossier, after, occasion, facts=[fact])
+
+
+def run_out(dossier: Dossier, opinion: UUID, occasion: Occasion) -> Change | None:
+    """An opinion's time is over: it counts as agreed where the law says so, else the agency is late."""
+    asked = next((each for each in dossier.opinions if each.opinion == opinion and not each.answered), None)
+    if asked is None or not dossier.state.open:
+        return None
+    named = naming(dossier, occasion)
+    if asked.tacit:
+        agreed = OpinionReceived(**named, opinion=opinion, agency=asked.agency, answer="agree", tacit=True)
+        return changed(dossier, dossier, occasion, facts=[agreed])
+    late = OpinionOverdue(**named, opinion=opinion, agency=asked.agency, due_at=asked.due_at)
+    return changed(dossier, dossier, occasion, facts=[late])
