@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from contracts.events.agencies import Opinion, QuestionCode
 from contracts.events.catalogue import SupplementMode
 from contracts.events.intake import PromiseCause
 from contracts.identifiers import (
@@ -58,31 +59,6 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "personal-income-tax": ("Thuế thu nhập cá nhân", "Personal income tax"),
     "financial-duty": ("Nghĩa vụ tài chính", "Financial duty"),
 }
-# Agencies outside the commune that are asked for opinions; inside it the catalogue's departments are.
-AGENCIES: Mapping[str, tuple[str, str]] = {
-    "TAX": ("Cơ quan thuế", "Tax office"),
-    "LANDREG": ("Chi nhánh Văn phòng đăng ký đất đai", "Land registry branch"),
-    "TREASURY": ("Kho bạc Nhà nước", "State treasury"),
-    "INSURANCE": ("Bảo hiểm xã hội", "Social insurance"),
-    "POLICE": ("Công an", "Police"),
-    "PROVINCE": ("Sở, ban, ngành cấp tỉnh", "A provincial department"),
-    "COMMUNE": ("Ủy ban nhân dân xã khác", "Another commune"),
-}
-# What an agency is asked, as a closed list: an open text could hold a name.
-QUESTIONS: Mapping[str, tuple[str, str]] = {
-    "planning": ("Sự phù hợp quy hoạch", "Whether it agrees with the plans"),
-    "land-origin": ("Nguồn gốc, hiện trạng đất", "Origin and state of the land"),
-    "fire-safety": ("Phòng cháy, chữa cháy", "Fire safety"),
-    "environment": ("Môi trường", "Environment"),
-    "heritage": ("Di sản", "Heritage"),
-    "identity": ("Xác minh nhân thân", "Who the person is"),
-    "money-duty": ("Nghĩa vụ tài chính", "Financial duty"),
-    "other": ("Nội dung khác", "Something else"),
-}
-QuestionCode = Literal[
-    "planning", "land-origin", "fire-safety", "environment", "heritage", "identity", "money-duty", "other"
-]
-Opinion = Literal["agree", "disagree", "comment"]
 Outcome = Literal["granted", "refused"]
 Timeliness = Literal["early", "on_time", "late"]
 PauseReason = Literal["supplement", "payment", "opinion", "calendar"]

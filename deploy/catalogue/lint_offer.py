@@ -30,7 +30,12 @@ def communes_are_ranked_by_code(catalogue: Catalogue) -> Iterator[Finding]:
 
 def terms_are_understood(catalogue: Catalogue) -> Iterator[Finding]:
     for entry, _, case in cases(catalogue):
-        for text in (case.term if case.promises else None, case.supplement_within, case.after_payment):
+        for text in (
+            case.term if case.promises else None,
+            case.supplement_within,
+            case.after_payment,
+            case.opinion_tacit,
+        ):
             if text is not None and term(text) is None:
                 yield Finding(entry, f"không hiểu thời hạn “{text}”", f"the term “{text}” is not understood")
 

@@ -91,7 +91,11 @@ def _cases(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def _terms(case: ProcedureCase, *, at: str) -> Iterator[Finding]:
-    stated = {"supplement_within": case.supplement_within, "after_payment": case.after_payment}
+    stated = {
+        "supplement_within": case.supplement_within,
+        "after_payment": case.after_payment,
+        "opinion_tacit": case.opinion_tacit,
+    }
     if case.promises:
         stated["term"] = case.term
     for name, text in stated.items():

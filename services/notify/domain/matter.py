@@ -59,11 +59,8 @@ def matter_of(fact: ToldFact, *, offer: Offer, links: Links, words: str | None) 
             return replace(matter, due_at=fact.due_at)
         case PromiseMoved():
             return replace(matter, due_at=fact.due_at, old_due_at=fact.old_due_at)
-        case SupplementRequested():
-            papers = tuple(offer.paper(fact.procedure, code) for code in fact.papers)
-            return replace(matter, papers=papers, answer_by=fact.answer_by)
-        case SupplementReminder():
-            return replace(matter, answer_by=fact.answer_by)
+        case SupplementRequested() | SupplementReminder():
+            return replace(matter, papers=_papers(fact, offer), answer_by=fact.answer_by)
         case PaymentRequested():
             return replace(matter, amount_vnd=fact.amount_vnd, pay_by=fact.pay_by)
         case DossierCompleted():
@@ -74,3 +71,9 @@ def matter_of(fact: ToldFact, *, offer: Offer, links: Links, words: str | None) 
             return matter
         case _:
             assert_never(fact)
+
+
+def _papers(fact: SupplementRequested | SupplementReminder, offer: Offer) -> tuple[Name, ...]:
+    """The papers by name; a reminder points to the request that names them."""
+    asked = fact.papers if isinstance(fact, SupplementRequested) else ()
+    return tuple(offer.paper(fact.procedure, code) for code in asked)

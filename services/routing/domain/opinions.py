@@ -11,7 +11,8 @@ from uuid import UUID
 from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
 from contracts.commands import NoteOpinion, RequestOpinion
-from contracts.events.routing import AGENCIES, OpinionOverdue, OpinionReceived, OpinionRequested
+from contracts.events.agencies import AGENCIES
+from contracts.events.routing import OpinionOverdue, OpinionReceived, OpinionRequested
 from contracts.identifiers import new_id
 from contracts.problems import InputRefused, StateRefused, Unknown
 from services.routing.domain.change import Change, changed

@@ -17,9 +17,10 @@ def test_it_hears_exactly_the_topics_that_it_may_read() -> None:
     assert set(hearing(LINKS).topics) == {topic for topic in TOPICS if "notify" in topic.readers}
 
 
-def test_inner_steps_pauses_and_warnings_are_nothing_to_the_citizen() -> None:
+def test_inner_steps_pauses_opinions_and_warnings_are_nothing_to_the_citizen() -> None:
     progress = {wire_type(kind) for kind in get_args(get_args(RoutingEvent)[0])}
     silent = {"step_started", "step_completed", "clock_paused", "clock_resumed", "deadline_near"}
+    silent |= {"opinion_requested", "opinion_received", "opinion_overdue"}
 
     assert progress & hearing(LINKS).ignored == {f"routing.{name}.v1" for name in silent}
     assert progress - hearing(LINKS).ignored == {wire_type(kind) for kind in TOLD}

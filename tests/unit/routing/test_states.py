@@ -11,7 +11,9 @@ from contracts.commands import (
     CompleteDossier,
     CompleteStep,
     DeskCommand,
+    NoteOpinion,
     RefuseWithdrawal,
+    RequestOpinion,
     RequestPayment,
     RequestSupplement,
     ReturnResult,
@@ -32,6 +34,8 @@ COMMANDS: dict[str, DeskCommand] = {
     "complete-step": CompleteStep(),
     "request-supplement": RequestSupplement(papers=("declaration",), reason="missing-paper"),
     "request-payment": RequestPayment(amount_vnd=1000, purpose="fee"),
+    "request-opinion": RequestOpinion(agency="TAX", question="money-duty", within="1 day"),
+    "note-opinion": NoteOpinion(opinion=new_id(), answer="agree"),
     "complete": CompleteDossier(outcome="granted"),
     "stop": StopDossier(reason="not-eligible"),
     "apologise": Apologise(reason="overload", new_due_at=at(30, 17, 0)),
@@ -39,7 +43,7 @@ COMMANDS: dict[str, DeskCommand] = {
     "accept-withdrawal": AcceptWithdrawal(),
     "refuse-withdrawal": RefuseWithdrawal(reason="decision-near"),
 }
-WORK = ("start", "complete-step", "request-payment", "complete")
+WORK = ("start", "complete-step", "request-payment", "request-opinion", "complete")
 ALL = tuple(COMMANDS)
 
 
@@ -69,7 +73,12 @@ def slug_of(dossier: Dossier, command: DeskCommand, *, now: datetime = NOW) -> s
 @pytest.mark.parametrize(
     ("state", "commands", "slug"),
     [
-        (State.PROCESSING, ("start", "complete-step", "request-supplement", "request-payment", "complete"), "ok"),
+        (
+            State.PROCESSING,
+            ("start", "complete-step", "request-supplement", "request-payment", "request-opinion", "complete"),
+            "ok",
+        ),
+        (State.PROCESSING, ("note-opinion",), "opinion-unknown"),
         (State.PROCESSING, ("stop", "apologise"), "ok"),
         (State.PROCESSING, ("return",), "result-not-ready"),
         (State.PROCESSING, ("accept-withdrawal", "refuse-withdrawal"), "no-withdrawal-requested"),

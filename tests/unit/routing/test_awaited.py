@@ -1,0 +1,89 @@
+"""Silence past the citizen's time stops the work, after a warning; what came in time stops nothing."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from contracts.commands import RequestPayment, RequestSupplement
+from contracts.events.routing import DossierStopped, SupplementReminder
+from contracts.identifiers import new_id
+from services.routing.domain.awaited import AN_INSTANT, Call, awaited, reminded_at, reminder, settled, silence
+from services.routing.domain.desk import decide
+from services.routing.domain.papers import brought
+from services.routing.domain.states import State
+from tests.unit.routing.facts import HOUSE_PERMIT, at, calendar_of, law_of, occasion, papers_for, routed_dossier
+
+ASK = RequestSupplement(papers=("declaration",), reason="missing-paper")
+
+
+def test_a_request_with_a_limit_is_waited_for_with_a_reminder_on_the_working_day_before() -> None:
+    dossier = routed_dossier(HOUSE_PERMIT)
+
+    change = decide(dossier, ASK, occasion(dossier, at(25, 10, 0)))
+
+    assert [(one.call, one.at) for one in awaited(change)] == [
+        (Call.REMINDER, at(26, 8, 0)),
+        (Call.SILENCE, at(27, 17, 0) + AN_INSTANT),
+    ]
+    assert {one.subject for one in awaited(change)} == {change.after.pending}
+
+
+def test_a_request_without_a_limit_is_waited_for_for_ever() -> None:
+    dossier = routed_dossier()
+
+    assert awaited(decide(dossier, ASK, occasion(dossier, at(25, 10, 0)))) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "last", "morning"),
+    [
+        (at(25, 10, 0), at(26, 17, 0), at(26, 8, 0)),
+        (at(27, 10, 0), at(1, 17, 0, month=12), at(30, 8, 0)),
+        (at(26, 9, 0), at(26, 17, 0), None),
+    ],
+)
+def test_the_reminder_comes_in_the_morning_and_never_before_the_request(
+    asked: datetime, last: datetime, morning: datetime | None
+) -> None:
+    assert reminded_at(calendar_of(), asked, last) == morning
+
+
+def test_silence_stops_the_dossier_and_the_clock_itself_says_so() -> None:
+    dossier = routed_dossier(HOUSE_PERMIT)
+    waiting = decide(dossier, ASK, occasion(dossier, at(25, 10, 0))).after
+    assert waiting.pending is not None
+
+    told = reminder(waiting, waiting.pending, occasion(waiting, at(26, 8, 0)), answer_by=at(27, 17, 0))
+    change = silence(waiting, waiting.pending, occasion(waiting, at(27, 17, 0) + AN_INSTANT, role="system"))
+
+    assert told is not None
+    assert isinstance(told.facts[0], SupplementReminder)
+    assert change is not None
+    (stopped,) = change.facts
+    assert isinstance(stopped, DossierStopped)
+    assert (stopped.reason, stopped.actor.role, change.after.state) == ("silence", "system", State.STOPPED)
+
+
+def test_who_has_answered_or_whose_dossier_has_ended_is_neither_reminded_nor_stopped() -> None:
+    dossier = routed_dossier(HOUSE_PERMIT)
+    asked = decide(dossier, ASK, occasion(dossier, at(25, 10, 0))).after
+    assert asked.pending is not None
+    came = brought(asked, papers_for(asked, at=at(26)), occasion(asked, at(26)))
+    assert came is not None
+    later = occasion(asked, at(30))
+
+    assert list(settled(came)) == [asked.pending]
+    for gone in (came.after, replace(asked, state=State.WITHDRAWN), replace(asked, pending=new_id())):
+        assert silence(gone, asked.pending, later) is None
+        assert reminder(gone, asked.pending, later, answer_by=at(27)) is None
+
+
+def test_money_that_is_not_paid_stops_the_work_only_where_the_procedure_says_so() -> None:
+    dossier = routed_dossier()
+    owed = RequestPayment(amount_vnd=1, purpose="fee", pay_by=at(30, 17, 0))
+    law = law_of(dossier)
+    strict = replace(law, case=law.case.model_copy(update={"unpaid_stops": True}))
+
+    assert awaited(decide(dossier, owed, occasion(dossier, at(25)))) == []
+    assert [one.call for one in awaited(decide(dossier, owed, occasion(dossier, at(25), law=strict)))] == [Call.SILENCE]
