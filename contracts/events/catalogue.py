@@ -87,8 +87,8 @@ class ProcedureCase(Word):
     supplement: SupplementMode = "RESTART"
     supplements_allowed: int = 1
     supplement_within: str | None = Field(default=None, description="The citizen's time to supplement, as a term.")
-    unpaid_stops: bool = Field(
-        default=False, description="Whether the work stops by itself where money is not paid by its day."
+    unpaid_stops: bool | None = Field(
+        default=None, description="Whether the work stops by itself where money is not paid by its day."
     )
     opinion_tacit: str | None = Field(
         default=None, description="The term after which an agency that says nothing has agreed, e.g. `2 working days`."
