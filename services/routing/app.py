@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from contracts.delivery.service import Service
 from contracts.pages.render import Pages
-from services.routing.http import bulk, commands, desk, reading, recounts, tracking
+from services.routing.http import bulk, commands, control, desk, reading, recounts, tracking
 from services.routing.http.office import Office
 from services.routing.schedule import Deadlines, Forgetting, Recounting, Waiting
 from services.routing.settings import RoutingSettings
@@ -45,6 +45,6 @@ def assembled(settings: RoutingSettings) -> FastAPI:
         tracking_key=settings.tracking_key.get_secret_value(),
         pages=pages,
     )
-    for room in (commands, bulk, reading, desk, tracking, recounts):
+    for room in (commands, bulk, reading, control, desk, tracking, recounts):
         app.include_router(room.router)
     return app

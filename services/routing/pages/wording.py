@@ -98,5 +98,11 @@ CAUSES = {
     "calendar": Said("do lịch nghỉ thay đổi", "because days off changed"),
 }
 
+RESULTS = {
+    "early": Said("Trước hạn", "Early"),
+    "on_time": Said("Đúng hạn", "On time"),
+    "late": Said("Quá hạn", "Late"),
+}
+
 REASONS_SAID = {code: Said(*said) for code, said in REASONS.items()}
 OTHER_PURPOSE = Said("Nghĩa vụ tài chính", "Financial duty")
