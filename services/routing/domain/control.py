@@ -40,6 +40,7 @@ class HandOver:
     to_unit: str
     what: str
     result: Timeliness | None = None
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _used(work: Work, handed: datetime, completed: datetime | None) -> int:
 def _rows(work: Work, runs: dict[str, StepRun]) -> Iterator[HandOver]:
     for passed in work.passed:
         if parties := _parties(passed, work.law):
-            yield HandOver(passed.at, *parties, passed.what, _result(passed, work, runs))
+            yield HandOver(passed.at, *parties, passed.what, _result(passed, work, runs), passed.step)
 
 
 def _parties(passed: Passed, law: Law) -> tuple[str, str] | None:

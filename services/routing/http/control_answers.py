@@ -29,6 +29,7 @@ class HandOverShown(Answered):
     from_unit: str
     to_unit: str
     what: str
+    step: str | None
     result: str | None
 
 

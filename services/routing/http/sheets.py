@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from services.routing.domain.control import StepRun
+from services.routing.domain.control import HandOver, StepRun
 from services.routing.handlers.read_control import Control
 from services.routing.http.control_answers import (
     ControlSheetShown,
@@ -38,9 +38,16 @@ def sheet_shown(control: Control, *, now: datetime) -> ControlSheetShown:
         due_at=dossier.due_at,
         as_of=now,
         steps=tuple(map(_step, sheet.steps)),
-        rows=tuple(HandOverShown.model_validate(asdict(row)) for row in sheet.rows),
+        rows=tuple(map(_row, sheet.rows)),
         units=units,
         opinions=tuple(OpinionShown.model_validate(asdict(each)) for each in control.opinions),
+    )
+
+
+def _row(row: HandOver) -> HandOverShown:
+    step = row.step.code if row.step else None
+    return HandOverShown(
+        at=row.at, from_unit=row.from_unit, to_unit=row.to_unit, what=row.what, step=step, result=row.result
     )
 
 

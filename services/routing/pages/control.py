@@ -23,6 +23,7 @@ class Row:
     taker: Said
     result: Said | None
     note: Said
+    step: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,15 @@ def unit_named(code: str, law: Law) -> Said:
 
 
 def _row(number: int, row: HandOver, law: Law) -> Row:
-    result = RESULTS[row.result] if row.result else None
-    return Row(number, row.at, unit_named(row.from_unit, law), unit_named(row.to_unit, law), result, EVENTS[row.what])
+    return Row(
+        number=number,
+        at=row.at,
+        giver=unit_named(row.from_unit, law),
+        taker=unit_named(row.to_unit, law),
+        result=RESULTS[row.result] if row.result else None,
+        note=EVENTS[row.what],
+        step=Said(row.step.name, row.step.name_en) if row.step else None,
+    )
 
 
 def _line(run: StepRun, law: Law) -> StepLine:

@@ -55,6 +55,7 @@ async def test_it_is_a_page_in_two_languages(bureau: Bureau) -> None:
     assert "Phiếu kiểm soát quá trình giải quyết hồ sơ" in text
     assert "Trung tâm Phục vụ hành chính công" in text
     assert "Trước hạn" in text
+    assert "Hoàn thành: Phân công thụ lý" in text
     assert "Control sheet of the handling of a dossier" in english.text
 
 
