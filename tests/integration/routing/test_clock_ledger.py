@@ -1,5 +1,7 @@
 """The clock's door tells where every minute went, by which law and by whom; the receipt stays promise 1."""
 
+from datetime import timedelta
+
 from services.routing.domain.stretches import RECEIPT_BASIS, RESTART_BASIS
 from tests.integration.routing.bureau import Body, Bureau
 from tests.integration.routing.test_transitions import kept, routed
@@ -81,3 +83,19 @@ async def test_the_receipt_is_promise_one_for_ever(bureau: Bureau) -> None:
     ]
     assert [row["counted_from"] for row in rows] == [receipt.received_at] * 3
     assert rows[2]["exact_due_at"] == at(2, 17, 0, month=12)
+
+
+async def test_who_collects_late_makes_nobody_late(bureau: Bureau) -> None:
+    in_time, a_moment_late = await routed(bureau), await routed(bureau)
+    bureau.now = at(27, 17, 0)
+    on_the_dot = await bureau.done(in_time, "complete", outcome="granted")
+    bureau.now += timedelta(microseconds=1)
+    late = await bureau.done(a_moment_late, "complete", outcome="refused", reason="not-eligible")
+    bureau.now = at(20, 9, 0, month=12)
+
+    collected = await bureau.done(in_time, "return", role="reception_officer")
+    told = await clock_of(bureau, in_time)
+
+    assert (on_the_dot["timeliness"], late["timeliness"], collected["timeliness"]) == ("on_time", "late", "on_time")
+    assert told["stretches"][-1]["ended_at"] == "2026-11-27T17:00:00+07:00"
+    assert sums_up(told)
