@@ -28,10 +28,10 @@ A_MINUTE = timedelta(minutes=1)
 ASK = RequestSupplement(papers=("declaration",), reason="missing-paper")
 
 
-def a_law(dossier: Dossier, *, mode: SupplementMode, term: str) -> Law:
-    """The dossier's law with another term, and as many supplement requests as anybody likes."""
+def a_law(dossier: Dossier, *, mode: SupplementMode, term: str, after_payment: str | None) -> Law:
+    """The dossier's law with other terms, and as many supplement requests as anybody likes."""
     law = law_of(dossier, mode=mode, allowed=99)
-    return replace(law, case=law.case.model_copy(update={"term": term}))
+    return replace(law, case=law.case.model_copy(update={"term": term, "after_payment": after_payment}))
 
 
 @dataclass
@@ -41,6 +41,7 @@ class ALife:
     mode: SupplementMode
     term: str
     received_at: datetime
+    after_payment: str | None = None
     now: datetime = field(init=False)
     dossier: Dossier = field(init=False)
     law: Law = field(init=False)
@@ -51,7 +52,7 @@ class ALife:
 
     def __post_init__(self) -> None:
         dossier, self.now = routed_dossier(received_at=self.received_at), self.received_at
-        self.law = a_law(dossier, mode=self.mode, term=self.term)
+        self.law = a_law(dossier, mode=self.mode, term=self.term, after_payment=self.after_payment)
         first = restarted(self._count(), not_before=self.received_at)
         self.dossier = replace(dossier, due_at=first.due_at, apology_latest=first.apology_latest)
         self.promises.append(Promised.of(self.dossier, "reception", term=self.term, made_at=self.now))

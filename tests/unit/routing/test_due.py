@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
-from services.intake.domain.counting import count, resumed
+from contracts.events.catalogue import Procedure
+from services.intake.domain.counting import count, promised, restarted, resumed
 from services.routing.domain.due import Course, Due, Given, Standstill, due
-from tests.unit.routing.facts import DECREES, DUE, HOA_AN, RECEIVED, at, calendar_of
+from tests.unit.routing.facts import CATALOGUE, DECREES, DUE, HOA_AN, RECEIVED, at, calendar_of
 
 CALENDAR = calendar_of()
 THREE_DAYS = Term.parse("3 working days")
@@ -130,3 +131,19 @@ def test_the_date_is_never_on_a_day_off_nor_before_the_clock_runs_again(minutes:
 
     assert CALENDAR.is_working(found.due_at.date())
     assert found.due_at > ended
+
+
+@pytest.mark.parametrize("procedure", CATALOGUE.procedures, ids=lambda procedure: procedure.code)
+@pytest.mark.parametrize("received", [at(23), at(23, 15, 1), at(28), at(31, 16, 59, month=12)])
+def test_receipt_and_clock_agree_on_every_case_of_the_catalogue(procedure: Procedure, received: datetime) -> None:
+    for case in procedure.cases:
+        if not case.promises:
+            continue
+        term, since = case.counted_by(), received + timedelta(days=1, minutes=7)
+        printed = count(DECREES, HOA_AN, term, received_at=received)
+        anew = count(DECREES, HOA_AN, term, received_at=since)
+        clock = due(Course(term=term, counted_from=received), CALENDAR)
+        again = due(Course(term=term, counted_from=since, not_before=clock.due_at), CALENDAR)
+
+        assert (promised(printed).due_at, promised(printed).apology_latest) == (clock.due_at, clock.apology_latest)
+        assert restarted(anew, not_before=clock.due_at).due_at == again.due_at

@@ -25,9 +25,11 @@ WAITS = st.one_of(st.integers(0, 300), st.integers(0, 6 * 24 * 60), st.just(0))
 HISTORIES = st.lists(st.tuples(WAITS, DEEDS), max_size=14)
 
 
-def lived(mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]]) -> ALife:
+def lived(
+    mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]], *, after_payment: str | None = None
+) -> ALife:
     """A dossier received so many seconds into the autumn, to which all this was done."""
-    life = ALife(mode, term, FIRST + timedelta(seconds=received))
+    life = ALife(mode, term, FIRST + timedelta(seconds=received), after_payment)
     for minutes, deed in history:
         life.goes_on(minutes, deed)
     return life
@@ -85,3 +87,18 @@ def test_promises_are_numbered_and_never_move_to_an_earlier_date(
     # What the counter printed for the citizen is what the desk keeps to.
     kept = [promised.due_at for promised in life.promises if promised.cause == "supplement"]
     assert kept == [printed.due_at for printed in life.printed]
+
+
+@settings(max_examples=200, deadline=None)
+@given(MODES, RECEPTIONS, HISTORIES, WAITS)
+def test_a_limit_in_two_stretches_loses_no_minute_either_and_never_ends_before_the_receipt_says(
+    mode: SupplementMode, received: int, history: list[tuple[int, str]], later: int
+) -> None:
+    life = lived(mode, "17 working days", received, history, after_payment="3 working days")
+    told_to = life.told(life.now + timedelta(minutes=later))
+
+    sums = totals(stretches(told_to, CALENDAR, ended=life.dossier.ended_at is not None), told_to)
+
+    assert sums.used + sums.discarded + sums.paused + sums.outside == sums.elapsed
+    assert sums.discarded == 0 or mode == "RESTART"
+    assert all(earlier.due_at <= later.due_at for earlier, later in pairwise(life.promises))
