@@ -1,6 +1,7 @@
 """`make bench`: every figure in one run on real Kafka and Postgres, progress on stderr, JSON on stdout.
 
-`--quick` measures less of everything, `--long` among ten million closed dossiers and a ledger of a million;
+`--quick` measures less of everything, `--long` among ten million closed dossiers, a million open ones and a ledger of a
+million;
 `--only posts,hop,…` picks.
 """
 
@@ -20,10 +21,11 @@ from tests.bench.hop import one_hop
 from tests.bench.ledger import ledger_check
 from tests.bench.noisy import noisy_commune
 from tests.bench.posts import post_dossiers
+from tests.bench.recount import recount
 from tests.bench.rounds import Report, among_stored, middle, posts, whole
 from tests.bench.spike import spike
 
-PARTS = ("calendar", "posts", "ledger", "stored", "journeys", "spike", "noisy", "hop")
+PARTS = ("calendar", "posts", "ledger", "stored", "journeys", "spike", "noisy", "hop", "recount")
 _say = Console(stderr=True)
 
 
@@ -33,6 +35,13 @@ async def _ledger(*, quick: bool, long: bool) -> Report:
     _say.print(f"ledger: {stored} dossiers stored, {new} new facts")
     async with a_province() as province:
         return await ledger_check(province, stored=stored, new_facts=new)
+
+
+async def _recount(*, quick: bool, long: bool) -> Report:
+    """A changed calendar in a province of its own."""
+    dossiers = 1_000_000 if long else 20_000 if quick else 200_000
+    async with a_province() as province:
+        return await recount(province, dossiers=dossiers, say=_say.print)
 
 
 async def _measure(only: list[str], *, quick: bool, long: bool) -> Report:
@@ -47,6 +56,8 @@ async def _measure(only: list[str], *, quick: bool, long: bool) -> Report:
     if "stored" in only:
         closed = 10_000_000 if long else 20_000 if quick else 1_000_000
         report["stored"] = await among_stored(closed=closed, rounds=rounds, dossiers=dossiers, say=_say.print)
+    if "recount" in only:
+        report["recount"] = await _recount(quick=quick, long=long)
     if {"posts", "hop", "journeys", "spike", "noisy"} & set(only):
         async with a_province() as province:
             report |= await _in_one(province, only, rounds=rounds, seconds=seconds, dossiers=dossiers)
