@@ -95,31 +95,46 @@ class Verdict:
 
 def recounted(standing: Standing, calendars: Calendars) -> Verdict:
     """The date under the later calendar; a year that it has not loaded leaves the date as it is."""
+    course = _alike(standing.course, calendars)
     try:
-        counted = counted_anew(standing.course, calendars)
-        wanted = _wanted(standing, calendars, counted)
+        held = _held(course, calendars, rested=standing.rested, first=standing.first)
+        if held.due_at < standing.as_of:
+            held = _ahead(standing, calendars, held)
     except CalendarYearNotLoaded:
         return Verdict(Due(standing.present), moves=False)
-    if wanted < standing.as_of:
-        # A date that was missed stays missed: what no calendar puts ahead of us cannot be kept any more.
-        wanted = standing.present if standing.missed else min(standing.present, _workable(standing, calendars, wanted))
-    suppressed = counted.due_at if counted.due_at != wanted else None
-    held = replace(counted, due_at=wanted, suppressed_due_at=suppressed)
-    if suppressed is not None and standing.course.given is None:
-        since = standing.course.counted_from
-        latest = apology_latest(wanted, standing.course.term, calendars.anew, not_before=since)
-        held = replace(held, apology_latest=latest)
-    return Verdict(held, moves=wanted != standing.present)
+    return Verdict(held, moves=held.due_at != standing.present)
 
 
-def _wanted(standing: Standing, calendars: Calendars, counted: Due) -> datetime:
+# A day's receptions share a few courses, whole or alike.
+@lru_cache(maxsize=65_536)
+def _held(course: Course, calendars: Calendars, *, rested: datetime, first: datetime) -> Due:
     """What the law and the floors say, whatever the hour is now."""
-    before = cached_due(standing.course, calendars.counted).due_at
+    counted, before = counted_anew(course, calendars), due(course, calendars.counted).due_at
     if counted.due_at == before:
-        return standing.rested
+        return _kept(counted, course, calendars, due_at=rested)
     # Where the events themselves kept a date later than it was counted, they keep it still.
-    floor = standing.rested if before < standing.rested else standing.first
-    return max(counted.due_at, floor)
+    floor = rested if before < rested else first
+    return _kept(counted, course, calendars, due_at=max(counted.due_at, floor))
+
+
+def _kept(counted: Due, course: Course, calendars: Calendars, *, due_at: datetime) -> Due:
+    """The date that a floor may have kept from what was counted."""
+    alone = counted.suppressed_due_at or counted.due_at
+    if due_at == alone:
+        return replace(counted, due_at=due_at, suppressed_due_at=None)
+    latest = None
+    if course.given is None:
+        latest = apology_latest(due_at, course.term, calendars.anew, not_before=course.counted_from)
+    return replace(counted, due_at=due_at, suppressed_due_at=alone, apology_latest=latest)
+
+
+def _ahead(standing: Standing, calendars: Calendars, held: Due) -> Due:
+    """A date that lies behind: what was missed stays missed, anything else is kept where it can still be met."""
+    # What no calendar puts ahead of us cannot be kept any more.
+    due_at = standing.present
+    if not standing.missed:
+        due_at = min(due_at, _workable(standing, calendars, held.due_at))
+    return _kept(held, standing.course, calendars, due_at=due_at)
 
 
 def _workable(standing: Standing, calendars: Calendars, wanted: datetime) -> datetime:
@@ -131,7 +146,7 @@ def _workable(standing: Standing, calendars: Calendars, wanted: datetime) -> dat
 def counted_anew(course: Course, calendars: Calendars) -> Due:
     """The date that the later calendar alone says."""
     if course.given is None:
-        return cached_due(course, calendars.anew)
+        return due(course, calendars.anew)
     moved = _shifted(course.given, calendars.given, calendars.anew)
     return due(replace(course, given=moved), calendars.anew)
 
@@ -150,22 +165,18 @@ def _days(after: date, until: date) -> list[date]:
     return [after + n * _ONE_DAY for n in range(1, (until - after).days + 1)]
 
 
-def cached_due(course: Course, calendar: WorkingCalendar) -> Due:
-    """The date of a course; a day's receptions share a few."""
-    return _due(_alike(course, calendar), calendar)
-
-
-@lru_cache(maxsize=65_536)
-def _due(course: Course, calendar: WorkingCalendar) -> Due:
-    return due(course, calendar)
-
-
-def _alike(course: Course, calendar: WorkingCalendar) -> Course:
+def _alike(course: Course, calendars: Calendars) -> Course:
     """The same course from the day's last moment that no term in days can tell from its own."""
     if course.standstills or course.given or course.term.kind not in _IN_DAYS:
         return course
     moment = in_vietnam(course.counted_from)
     day, at = moment.date(), moment.time()
-    edges = (calendar.cut_off(day), calendar.closing(day).time())
-    latest = min((edge for edge in edges if at <= edge), default=_LAST_MOMENT)
-    return replace(course, counted_from=datetime.combine(day, latest, VIETNAM))
+    latest = min((edge for edge in _edges(calendars, day) if at <= edge), default=_LAST_MOMENT)
+    return Course(term=course.term, counted_from=datetime.combine(day, latest, VIETNAM))
+
+
+@lru_cache(maxsize=4096)
+def _edges(calendars: Calendars, day: date) -> tuple[time, ...]:
+    """The moments of a day at which one calendar or the other tells receptions apart."""
+    known = (calendars.counted, calendars.anew)
+    return tuple(edge for calendar in known for edge in (calendar.cut_off(day), calendar.closing(day).time()))

@@ -38,7 +38,8 @@ def remarks(change: Change) -> Iterator[Remark]:
                 yield _remark(fact, "closed-just-before", limit_at=fact.due_at)
             case SupplementRequested() if _on_last_day(change, fact):
                 yield _remark(fact, "asked-on-last-day", limit_at=_ask_by(change), reason=fact.reason)
-            case PromiseMoved():
+            # A decree moves dates by the hundred thousand, and each such promise says so itself.
+            case PromiseMoved() if fact.cause != "calendar":
                 yield _remark(fact, "date-moved", limit_at=fact.old_due_at, reason=fact.reason)
             case ResultReturned() if _ready_in_time_given_late(fact, change.before):
                 yield _remark(fact, "returned-after-due", limit_at=change.before.due_at)

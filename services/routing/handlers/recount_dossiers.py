@@ -106,6 +106,7 @@ async def judged(tx: Transaction, found: Sequence[Dossier], anew: CalendarDecree
     return counted
 
 
+@lru_cache(maxsize=8192)
 def calendar_of(decrees: CalendarDecrees, commune: str) -> WorkingCalendar:
     """The commune's calendar, shared with all communes that have no decrees of their own."""
     return _laid_out(decrees, commune if has_its_own(decrees, commune) else PROVINCE)
