@@ -3,20 +3,19 @@
 import asyncio
 import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import httpx
 import typer
-from pydantic import BaseModel, ConfigDict
 from rich.table import Table
 
 from contracts.calendar.changes import laid_over
-from contracts.calendar.decrees import CalendarDecrees, DayKind, DecreedDay
 from contracts.calendar.hours import in_vietnam
 from contracts.commands import ChangeCalendar
 from contracts.problems import Trouble
 from deploy import calendar_file
-from deploy.calendar_doors import Changed, Doors, Preview, Recount
+from deploy.calendar_answers import Published, Rehearsed, differing
+from deploy.calendar_doors import Changed, Doors, Recount
 from deploy.motcua import output
 from deploy.motcua.output import AsJson
 from deploy.motcua.province import Province
@@ -33,42 +32,6 @@ class RecountNotDone(Trouble):
 
     The calendar is published; the recount is not done yet.
     """
-
-
-class DayDiffers(BaseModel):
-    """A day of a scope as it was said before, and as it is said now."""
-
-    model_config = ConfigDict(frozen=True)
-
-    date: str
-    scope: str
-    before: DayKind | None
-    after: DayKind
-    decree: str | None
-
-
-class Rehearsed(BaseModel):
-    """What publishing the file would do."""
-
-    model_config = ConfigDict(frozen=True)
-
-    dry_run: Literal[True] = True
-    calendar: str
-    days: tuple[DayDiffers, ...]
-    dossiers: Preview
-
-
-class Published(BaseModel):
-    """What publishing the file did; no recount where nothing new was said or nobody waited."""
-
-    model_config = ConfigDict(frozen=True)
-
-    version: str
-    derived_from: str
-    days: tuple[DayDiffers, ...]
-    moved: int | None
-    suppressed: int | None
-    recount: Recount | None
 
 
 def publish(
@@ -107,13 +70,13 @@ async def _asked(
         if dry_run:
             with output.progress.status("đang tính thử · counting"):
                 preview = await doors.previewed(laid_over(before, days, version=REHEARSED))
-            return Rehearsed(calendar=before.version, days=_differing(before, days), dossiers=preview)
+            return Rehearsed(calendar=before.version, days=differing(before, days), dossiers=preview)
         changed = await doors.change(ChangeCalendar(days=days, derived_from=before.version))
         recount = await _recounted(doors, changed, patience=patience)
     return Published(
         version=changed.version,
         derived_from=changed.derived_from,
-        days=_differing(before, changed.days),
+        days=differing(before, changed.days),
         moved=recount.moved if recount else None,
         suppressed=recount.suppressed if recount else None,
         recount=recount,
@@ -133,21 +96,6 @@ async def _recounted(doors: Doors, changed: Changed, *, patience: float | None) 
                 raise RecountNotDone(f"{RecountNotDone.title()} {done}", expected=f"GET /recounts/{changed.version}")
             await asyncio.sleep(LOOK_EVERY)
     return recount
-
-
-def _differing(before: CalendarDecrees, days: tuple[DecreedDay, ...]) -> tuple[DayDiffers, ...]:
-    said = {(day.date, day.scope): day for day in before.days}
-    return tuple(
-        DayDiffers(
-            date=day.date.isoformat(),
-            scope=day.scope,
-            before=was.kind if (was := said.get((day.date, day.scope))) else None,
-            after=day.kind,
-            decree=day.decree,
-        )
-        for day in days
-        if said.get((day.date, day.scope)) != day
-    )
 
 
 def _table(told: Rehearsed | Published) -> Table:

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from contracts.delivery.service import Service
 from services.intake.domain.admission import Admission
 from services.intake.handlers.read_editions import Editions
-from services.intake.http import later, offers, people, publishing, reading, recording
+from services.intake.http import changing, later, offers, people, publishing, reading, recording
 from services.intake.http.office import Office
 from services.intake.http.queue import Bounds, ReceptionQueue
 from services.intake.http.receipts import Receipts
@@ -40,6 +40,6 @@ def assembled(settings: IntakeSettings) -> FastAPI:
     app = service.app("Một Cửa: tiếp nhận")
     app.state.office = office
     recording.open_hot_door(app)
-    for room in (later, people, reading, offers, publishing):
+    for room in (later, people, reading, offers, publishing, changing):
         app.include_router(room.router)
     return app

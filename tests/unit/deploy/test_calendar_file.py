@@ -7,7 +7,7 @@ import pytest
 
 from contracts.problems import Refusal
 from deploy import calendar_file
-from deploy.calendar_file import CalendarRowsRefused, RowFault
+from deploy.calendar_refusals import CalendarFileUnreadable, CalendarRowsRefused, RowFault
 from deploy.catalogue import load
 
 HEADER = "date,kind,scope,decree,article,certainty"
@@ -82,7 +82,7 @@ def test_a_file_that_is_none_is_refused_by_name(tmp_path: Path, text: str | byte
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(calendar_file.CalendarFileUnreadable):
+    with pytest.raises(CalendarFileUnreadable):
         calendar_file.read(tmp_path / "nowhere.csv")
 
 
