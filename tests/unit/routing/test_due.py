@@ -1,17 +1,20 @@
 """One rule says when a dossier is due: its term, every pause since, a date that was given, and a floor."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from contracts.calendar import resumption
 from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
 from contracts.events.catalogue import Procedure
 from services.intake.domain.counting import count, promised, restarted, resumed
 from services.routing.domain.due import Course, Due, Given, Standstill, due
-from tests.unit.routing.facts import CATALOGUE, DECREES, DUE, HOA_AN, RECEIVED, at, calendar_of
+from services.routing.domain.promises import Promised, course
+from tests.unit.routing.facts import CATALOGUE, DECREES, DUE, HOA_AN, RECEIVED, at, calendar_of, routed_dossier
 
 CALENDAR = calendar_of()
 THREE_DAYS = Term.parse("3 working days")
@@ -21,17 +24,17 @@ WAIT = st.integers(0, 6 * 24 * 60)
 ONE_MINUTE = timedelta(minutes=1)
 
 
-def course(*standstills: Standstill, term: Term = THREE_DAYS, gift: Given | None = None) -> Course:
+def a_course(*standstills: Standstill, term: Term = THREE_DAYS, gift: Given | None = None) -> Course:
     """A dossier received on Monday 23 November at 09:15."""
     return Course(term=term, counted_from=RECEIVED, standstills=standstills, given=gift)
 
 
 def test_without_pauses_the_date_is_the_calendars() -> None:
-    assert due(course(), CALENDAR) == Due(DUE, apology_latest=at(26, 17, 0))
+    assert due(a_course(), CALENDAR) == Due(DUE, apology_latest=at(26, 17, 0))
 
 
 def test_lost_minutes_of_all_pauses_are_added_once_and_moved_to_the_close_of_that_day() -> None:
-    twice = course(Standstill(at(25, 8, 0), at(25, 9, 0)), Standstill(at(26, 10, 0), at(26, 11, 30)))
+    twice = a_course(Standstill(at(25, 8, 0), at(25, 9, 0)), Standstill(at(26, 10, 0), at(26, 11, 30)))
 
     found = due(twice, CALENDAR)
 
@@ -50,8 +53,8 @@ def test_a_given_date_takes_the_terms_place_and_only_later_pauses_move_it() -> N
     gift = Given(at(30, 17, 0), at=at(26, 9, 0))
     before, later = Standstill(at(25, 8, 0), at(25, 9, 0)), Standstill(at(27, 8, 0), at(27, 9, 0))
 
-    assert due(course(before, gift=gift), CALENDAR) == Due(at(30, 17, 0))
-    assert due(course(before, later, gift=gift), CALENDAR).due_at == at(1, 17, 0, month=12)
+    assert due(a_course(before, gift=gift), CALENDAR) == Due(at(30, 17, 0))
+    assert due(a_course(before, later, gift=gift), CALENDAR).due_at == at(1, 17, 0, month=12)
 
 
 def test_a_floor_keeps_a_date_later_and_says_what_was_counted() -> None:
@@ -63,13 +66,13 @@ def test_a_floor_keeps_a_date_later_and_says_what_was_counted() -> None:
 
 
 def test_who_has_used_up_the_term_still_has_the_day_on_which_the_clock_runs_again() -> None:
-    at_the_last_minute = due(course(Standstill(DUE, at(28, 9, 0))), CALENDAR)
+    at_the_last_minute = due(a_course(Standstill(DUE, at(28, 9, 0))), CALENDAR)
 
     assert (at_the_last_minute.exact_due_at, at_the_last_minute.due_at) == (DUE, at(30, 17, 0))
 
 
 def test_a_pause_of_a_dossier_that_is_late_moves_nothing() -> None:
-    assert due(course(Standstill(at(27, 17, 1), at(2, 9, 0, month=12))), CALENDAR).due_at == DUE
+    assert due(a_course(Standstill(at(27, 17, 1), at(2, 9, 0, month=12))), CALENDAR).due_at == DUE
 
 
 @given(TERMS, WAIT, MINUTES, MINUTES, MINUTES)
@@ -78,8 +81,8 @@ def test_splitting_a_pause_changes_nothing(term: Term, wait: int, first: int, se
     middle, ended = began + first * ONE_MINUTE, began + (first + second) * ONE_MINUTE
     other = Standstill(ended + later * ONE_MINUTE, ended + (later + 300) * ONE_MINUTE)
 
-    whole = course(Standstill(began, ended), other, term=term)
-    split = course(Standstill(began, middle), Standstill(middle, ended), other, term=term)
+    whole = a_course(Standstill(began, ended), other, term=term)
+    split = a_course(Standstill(began, middle), Standstill(middle, ended), other, term=term)
 
     assert due(split, CALENDAR) == due(whole, CALENDAR)
 
@@ -95,8 +98,8 @@ def test_moving_a_pause_inside_non_working_time_changes_nothing(
     # To be late or not at the beginning is no matter of working time alone.
     assume(moved_begin <= moved_end and (began > was_due) is (moved_begin > was_due))
 
-    before = due(course(Standstill(began, ended), term=term), CALENDAR)
-    after = due(course(Standstill(moved_begin, moved_end), term=term), CALENDAR)
+    before = due(a_course(Standstill(began, ended), term=term), CALENDAR)
+    after = due(a_course(Standstill(moved_begin, moved_end), term=term), CALENDAR)
 
     assert (after.due_at, after.exact_due_at) == (before.due_at, before.exact_due_at)
 
@@ -116,7 +119,7 @@ def test_the_counter_prints_what_the_desk_counts(term: Term, wait: int, lasts: i
     assume(began <= was_due)
     left = CALENDAR.minutes_between(began, was_due)
 
-    counted = due(course(Standstill(began, ended), term=term), CALENDAR)
+    counted = due(a_course(Standstill(began, ended), term=term), CALENDAR)
     anew = count(DECREES, HOA_AN, term, received_at=ended)
     printed = resumed(anew, received_at=ended, working_minutes=left, not_before=was_due)
 
@@ -127,7 +130,7 @@ def test_the_counter_prints_what_the_desk_counts(term: Term, wait: int, lasts: i
 def test_the_date_is_never_on_a_day_off_nor_before_the_clock_runs_again(minutes: int) -> None:
     ended = at(28, 10, 0) + minutes * ONE_MINUTE
 
-    found = due(course(Standstill(at(27, 16, 59), ended)), CALENDAR)
+    found = due(a_course(Standstill(at(27, 16, 59), ended)), CALENDAR)
 
     assert CALENDAR.is_working(found.due_at.date())
     assert found.due_at > ended
@@ -147,3 +150,24 @@ def test_receipt_and_clock_agree_on_every_case_of_the_catalogue(procedure: Proce
 
         assert (promised(printed).due_at, promised(printed).apology_latest) == (clock.due_at, clock.apology_latest)
         assert restarted(anew, not_before=clock.due_at).due_at == again.due_at
+
+
+def test_seconds_of_the_counters_clock_push_no_date_into_the_next_day() -> None:
+    at_the_counter = at(25, 10, 0) + timedelta(seconds=37)
+
+    assert resumption.resumed(CALENDAR, at_the_counter, working_minutes_left=120 + 210) == at(25, 17, 0)
+
+
+def test_a_pause_that_ended_as_it_began_belongs_to_the_term_before_it() -> None:
+    anew = at(25, 9, 0)
+    dossier = routed_dossier()
+    second = replace(dossier, promise=2, clock_from=anew)
+    rows = [
+        Promised.of(dossier, "reception", term="3 hours", made_at=RECEIVED),
+        Promised.of(second, "supplement", term="3 hours", made_at=anew),
+    ]
+
+    followed = course(rows, [Standstill(anew, anew)])
+
+    assert followed is not None
+    assert due(followed, CALENDAR) == Due(at(25, 12, 0))
