@@ -24,8 +24,9 @@ from tests.bench.posts import post_dossiers
 from tests.bench.recount import recount
 from tests.bench.rounds import Report, among_stored, middle, posts, whole
 from tests.bench.spike import spike
+from tests.bench.timers import timers_behind
 
-PARTS = ("calendar", "posts", "ledger", "stored", "journeys", "spike", "noisy", "hop", "recount")
+PARTS = ("calendar", "posts", "ledger", "stored", "journeys", "spike", "noisy", "timers", "hop", "recount")
 _say = Console(stderr=True)
 
 
@@ -58,7 +59,7 @@ async def _measure(only: list[str], *, quick: bool, long: bool) -> Report:
         report["stored"] = await among_stored(closed=closed, rounds=rounds, dossiers=dossiers, say=_say.print)
     if "recount" in only:
         report["recount"] = await _recount(quick=quick, long=long)
-    if {"posts", "hop", "journeys", "spike", "noisy"} & set(only):
+    if {"posts", "hop", "journeys", "spike", "noisy", "timers"} & set(only):
         async with a_province() as province:
             report |= await _in_one(province, only, rounds=rounds, seconds=seconds, dossiers=dossiers)
     return report
@@ -75,6 +76,9 @@ async def _in_one(province: Province, only: list[str], *, rounds: int, seconds: 
     if "noisy" in only:
         _say.print("noisy")
         report["noisy"] = await noisy_commune(province, rounds=rounds, seconds=2.0 * seconds)
+    if "timers" in only:
+        _say.print("timers")
+        report["timers"] = await timers_behind(province, rounds=rounds, seconds=2.0 * seconds)
     if "hop" in only:
         turns = []
         for number in range(rounds):
