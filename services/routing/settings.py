@@ -14,7 +14,7 @@ class RoutingSettings(ServiceSettings):
     service: str = "routing"
     signing_key: SecretStr = Field(min_length=16, description="Signs the numbers of supplement requests.")
     tracking_key: SecretStr = Field(min_length=16, description="Makes the second factor of the receipts' links.")
-    timers_per_second: int = Field(default=200, ge=1, description="Soundings of one process, at most.")
+    timers_per_second: int = Field(default=100, ge=1, description="Soundings of one process, at most.")
     public_url: str = Field(default="", description="Where citizens reach this service, without a final slash.")
     recount_dossiers: int = Field(
         default=500, ge=1, le=5000, description="Dossiers that a changed calendar is brought to in one commit."

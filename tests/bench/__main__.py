@@ -78,7 +78,7 @@ async def _in_one(province: Province, only: list[str], *, rounds: int, seconds: 
         report["noisy"] = await noisy_commune(province, rounds=rounds, seconds=2.0 * seconds)
     if "timers" in only:
         _say.print("timers")
-        report["timers"] = await timers_behind(province, rounds=rounds, seconds=2.0 * seconds)
+        report["timers"] = await timers_behind(province, rounds=2 * rounds, seconds=1.0 * seconds)
     if "hop" in only:
         turns = []
         for number in range(rounds):

@@ -8,6 +8,8 @@ from contracts.delivery.clock import ClockShiftRefused, shifted_clock, system_cl
 from contracts.delivery.lifecycle import backoff
 from contracts.delivery.outbox import SHARDS, shard_of
 from contracts.delivery.requests import IdempotencyKeyMissing, digest, key_in
+from contracts.delivery.service import Service
+from contracts.delivery.settings import ServiceSettings
 from contracts.delivery.telemetry import context_of, new_traceparent, trace_id_of, traceparent_of
 
 
@@ -33,11 +35,26 @@ def test_pauses_grow_to_their_longest_and_no_further(attempt: int) -> None:
 
 
 def test_only_test_and_demo_may_shift_the_clock() -> None:
-    with pytest.raises(ClockShiftRefused):
-        shifted_clock(60, stage="production")
+    for stage in ("production", "staging", "Test", ""):
+        with pytest.raises(ClockShiftRefused):
+            shifted_clock(-60, stage=stage)
+    assert shifted_clock(0, stage="production") is system_clock
 
     ahead = (shifted_clock(3600, stage="test")() - system_clock()).total_seconds()
     assert 3590 < ahead < 3610
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf")])
+def test_a_shift_to_nowhere_is_refused(seconds: float) -> None:
+    with pytest.raises(ClockShiftRefused):
+        shifted_clock(seconds, stage="test")
+
+
+def test_a_service_with_a_shifted_clock_does_not_start_in_production() -> None:
+    told = {"service": "routing", "database_url": "postgres://", "kafka": "-", "auth_jwks": "-", "auth_issuer": "-"}
+
+    with pytest.raises(ClockShiftRefused):
+        Service(ServiceSettings.model_validate({**told, "clock_shift": 60}))
 
 
 @given(st.text(min_size=1, max_size=60))
