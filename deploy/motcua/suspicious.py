@@ -9,11 +9,12 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from contracts.calendar.hours import VIETNAM, in_vietnam
+from contracts.delivery.database import Transaction
 from contracts.problems import InputRefused
-from deploy.motcua import debts, output
-from deploy.motcua.debts import Remarked, Suspicions
+from deploy.motcua import output
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import database_of, transaction
+from deploy.motcua.suspicion_shapes import Asking, Closing, Handover, Move, Remarked, Suspicions
 from deploy.provision import AUDITOR
 
 MONTH = timedelta(days=30)
@@ -41,7 +42,27 @@ def suspicious(
 
 async def _suspicions(since: datetime, commune: str | None) -> Suspicions:
     async with transaction(database_of, AUDITOR) as tx:
-        return await debts.suspicions(tx, since=since, commune=commune)
+        return await suspicions(tx, since=since, commune=commune)
+
+
+async def suspicions(tx: Transaction, *, since: datetime, commune: str | None) -> Suspicions:
+    """Everything to look at since an instant."""
+    asked = (since, commune)
+    closings = await tx.fetch(_of("closed_just_before", at="closed_at"), *asked)
+    askings = await tx.fetch(_of("asked_on_last_day", at="asked_at"), *asked)
+    moves = await tx.fetch(_of("date_moved", at="made_at"), *asked)
+    handovers = await tx.fetch(_of("returned_after_due", at="returned_at"), *asked)
+    return Suspicions(
+        since=since,
+        closed_just_before=tuple(Closing(**dict(row)) for row in closings),
+        asked_on_last_day=tuple(Asking(**dict(row)) for row in askings),
+        date_moved=tuple(Move(**dict(row)) for row in moves),
+        returned_after_due=tuple(Handover(**dict(row)) for row in handovers),
+    )
+
+
+def _of(view: str, *, at: str) -> str:
+    return f"select * from routing.{view} where {at} >= $1 and ($2::text is null or commune = $2) order by {at}, code"
 
 
 def _instant(text: str) -> datetime:

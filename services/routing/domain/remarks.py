@@ -11,7 +11,6 @@ from contracts.events.routing import DossierCompleted, PromiseMoved, ResultRetur
 from contracts.identifiers import DossierId, EventId
 from contracts.message import Actor, DossierEvent
 from services.routing.domain.change import Change
-from services.routing.domain.dossier import Dossier
 
 RemarkKind = Literal["closed-just-before", "asked-on-last-day", "date-moved", "returned-after-due"]
 
@@ -41,7 +40,7 @@ def remarks(change: Change) -> Iterator[Remark]:
             # A decree moves dates by the hundred thousand, and each such promise says so itself.
             case PromiseMoved() if fact.cause != "calendar":
                 yield _remark(fact, "date-moved", limit_at=fact.old_due_at, reason=fact.reason)
-            case ResultReturned() if _ready_in_time_given_late(fact, change.before):
+            case ResultReturned(timeliness="early" | "on_time") if fact.time > change.before.due_at:
                 yield _remark(fact, "returned-after-due", limit_at=change.before.due_at)
 
 
@@ -60,7 +59,3 @@ def _ask_by(change: Change) -> datetime:
 
 def _on_last_day(change: Change, fact: SupplementRequested) -> bool:
     return in_vietnam(fact.time).date() >= in_vietnam(_ask_by(change)).date()
-
-
-def _ready_in_time_given_late(fact: ResultReturned, dossier: Dossier) -> bool:
-    return fact.timeliness != "late" and fact.time > dossier.due_at
