@@ -11,7 +11,7 @@ from contracts.delivery.service import Service
 from services.routing.domain.recount import Tally
 from services.routing.handlers.end_waiting import end_waiting
 from services.routing.handlers.forget_words import forget_words
-from services.routing.handlers.recount_dossiers import recount_part
+from services.routing.handlers.recount_dossiers import Ahead, looked_ahead, recount_part
 from services.routing.handlers.sound_deadlines import sound_deadlines
 from services.routing.store import recounts, timers
 
@@ -77,6 +77,7 @@ class Recounting:
     def __init__(self, service: Service, *, at_most: int) -> None:
         self._service = service
         self._at_most = at_most
+        self._ahead: Ahead | None = None
         self.pulse = Pulse("recounting")
 
     async def run(self) -> None:
@@ -95,7 +96,11 @@ class Recounting:
             part = await recounts.claim(tx)
             if part is None:
                 return None
-            return await recount_part(tx, part, now=self._service.clock(), at_most=self._at_most)
+            ahead = await looked_ahead(tx, part, self._ahead, at_most=self._at_most)
+            tally = await recount_part(tx, part, ahead, now=self._service.clock(), at_most=self._at_most)
+        # Only what is committed is behind us.
+        self._ahead = ahead.beyond(self._at_most)
+        return tally
 
 
 class Waiting:

@@ -23,6 +23,25 @@ from services.routing.handlers import read_law
 from services.routing.handlers.keep_changes import keep_changes
 from services.routing.store import assignments, promises, recounts, standings
 
+# One look through a commune's open dossiers serves so many commits.
+LOOKED_AHEAD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The next dossiers of a part, by id, and whether they are its last."""
+
+    part: tuple[int, str]
+    after: UUID
+    ids: tuple[UUID, ...]
+    ends: bool
+
+    def beyond(self, count: int) -> "Ahead | None":
+        """What is left of them after so many."""
+        if len(self.ids) <= count:
+            return None
+        return Ahead(self.part, self.ids[count - 1], self.ids[count:], ends=self.ends)
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -33,11 +52,19 @@ class Counted:
     verdict: Verdict
 
 
-async def recount_part(tx: Transaction, part: Part, *, now: datetime, at_most: int) -> Tally:
+async def looked_ahead(tx: Transaction, part: Part, known: Ahead | None, *, at_most: int) -> Ahead:
+    """The dossiers of a part that come next; looked for anew where what is known does not go on from there."""
+    if known and known.part == (part.recount_id, part.commune) and known.after == part.reached:
+        return known
+    ids = await standings.touched(tx, part.commune, part.days, after=part.reached, at_most=at_most * LOOKED_AHEAD)
+    return Ahead((part.recount_id, part.commune), part.reached, tuple(ids), ends=len(ids) < at_most * LOOKED_AHEAD)
+
+
+async def recount_part(tx: Transaction, part: Part, ahead: Ahead, *, now: datetime, at_most: int) -> Tally:
     """So many dossiers of a part that is held, and where the next ones begin."""
-    ids = await standings.touched(tx, part.commune, part.days, after=part.reached, at_most=at_most)
+    ids, ends = ahead.ids[:at_most], ahead.ends and len(ahead.ids) <= at_most
     tally = await recount_dossiers(tx, part.recount, ids, recount_id=part.recount_id, now=now)
-    await recounts.advance(tx, part, tally, reached=ids[-1] if len(ids) == at_most else None, now=now)
+    await recounts.advance(tx, part, tally, reached=None if ends else ids[-1], now=now)
     return tally
 
 
