@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Literal, Self, cast
 
 from pydantic import StringConstraints
@@ -51,7 +52,12 @@ class Term:
         return f"{self.count} {unit if self.count > 1 else unit[:-1]}"
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    def parse(cls, text: str) -> "Term":
+        """The term that a text means; a catalogue holds a few dozen, asked for all day."""
+        return _parsed(text)
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
         plain = " ".join(text.split()).lower()
         if plain == "same day":
             return cls("same_day")
@@ -61,3 +67,8 @@ class Term:
         if found is None:
             raise TermNotUnderstood(f"Không hiểu thời hạn “{text}”.", field="/term", expected=_EXPECTED)
         return cls(cast(TermKind, found[2].replace(" ", "_") + "s"), int(found[1]))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Term:
+    return Term._read(text)  # noqa: SLF001
