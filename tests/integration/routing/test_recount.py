@@ -147,6 +147,36 @@ async def test_a_repeated_publication_is_counted_once(bureau: Bureau) -> None:
     assert len(await bureau.asked("select from recount")) == 1
 
 
+async def test_a_version_that_was_overtaken_on_its_way_replaces_nothing(bureau: Bureau) -> None:
+    [code] = await arrived(bureau, recorded())
+    first = laid_over(DECREES, [decreed(STORM)], version=f"overtaken.{next(_NUMBERS)}")
+    second = laid_over(first, [decreed(STORM, "normal")], version=f"overtaking.{next(_NUMBERS)}")
+    facts = [
+        CalendarPublished(time=bureau.now.replace(microsecond=at), actor=PUBLISHER, calendar=decrees)
+        for at, decrees in enumerate((first, second), 1)
+    ]
+
+    await bureau.hears(facts[1])
+    await bureau.hears(facts[0])
+    await Offices(bureau).recount()
+
+    assert await moves(bureau) == []
+    assert (await kept(bureau, code)).due_at == DUE
+    assert [row["version"] for row in await bureau.asked("select version from recount")] == [second.version]
+
+
+async def test_publications_on_each_others_heels_are_counted_in_their_order(bureau: Bureau) -> None:
+    [code] = await arrived(bureau, recorded())
+    offices = Offices(bureau)
+    await offices.publish(decreed(STORM))
+    await offices.publish(decreed(STORM, "normal"))
+
+    await offices.recount()
+
+    assert [due_at for *_, due_at in await moves(bureau)] == [NEXT_DAY, DUE]
+    assert (await kept(bureau, code)).due_at == DUE
+
+
 async def test_one_communes_storm_is_its_own(bureau: Bureau) -> None:
     here, elsewhere = recorded(), recorded(commune="00691")
     await arrived(bureau, here, elsewhere)
