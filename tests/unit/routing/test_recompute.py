@@ -50,7 +50,8 @@ def courses(draw: st.DrawFn) -> Course:
 def given_dates(draw: st.DrawFn) -> Course:
     """A term in whose place a date was given."""
     due_at = BEFORE.closing(BEFORE.after(SPAN[60], working_days=draw(st.integers(1, 9))))
-    return Course(term=draw(terms), counted_from=draw(moments), given=Given(due_at, draw(moments)))
+    counted_from, at = sorted((draw(moments), draw(moments)))
+    return Course(term=draw(terms), counted_from=counted_from, given=Given(due_at, at))
 
 
 def calendar_with(days: list[DecreedDay], *, after: CalendarDecrees = DECREES) -> CalendarDecrees:
