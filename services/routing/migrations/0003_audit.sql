@@ -1,0 +1,354 @@
+-- Every day of a published calendar as one layer counts it, laid out from the edition's own text for the nightly audit.
+-- `rank` working days and `seconds_before` working seconds of the loaded years lie before a day; the year before them is
+-- there for receptions alone. Sessions are in seconds since midnight.
+create table working_day (
+  calendar text not null,
+  layer text not null,
+  day date not null,
+  loaded boolean not null,
+  works boolean not null,
+  rank int not null,
+  seconds_before bigint not null,
+  seconds int not null,
+  closes int not null,
+  cut_off int not null,
+  sessions int[] not null,
+  primary key (calendar, layer, day)
+);
+create index working_day_rank on working_day (calendar, layer, rank) where works and loaded;
+create index working_day_seconds on working_day (calendar, layer, seconds_before) where works;
+
+-- Lays out every edition that is not yet laid out: the province's days, and those of each commune with rules of its own.
+create function lay_out_calendars() returns void
+language sql
+begin atomic
+  insert into working_day
+  with edition_json as (
+    select e.version, e.body::jsonb as body from edition e
+    where e.kind = 'calendar' and not exists (select from working_day w where w.calendar = e.version)
+  ), said_day as (
+    select e.version, d.* from edition_json e,
+      jsonb_to_recordset(e.body -> 'days') as d (date date, scope text, kind text)
+  ), rule as (
+    select e.version, r.scope, r.starts, r.ends, r.hours, r.same_day_until,
+      greatest(length(r.starts), length(r.ends)) = 10 as dated,
+      greatest(length(r.starts), length(r.ends)) is distinct from 10 and r.starts is not null as seasonal
+    from edition_json e,
+      jsonb_to_recordset(e.body -> 'sessions') as r (scope text, starts text, ends text, hours jsonb, same_day_until time)
+    union all
+    select version, 'default', null, null, '[["07:30", "12:00"], ["13:30", "17:00"]]', '15:00', false, false
+    from edition_json
+  ), layer as (
+    select version, 'province' as layer from edition_json
+    union select version, scope from said_day where scope not in ('nation', 'province')
+    union select version, scope from rule where scope not in ('nation', 'province', 'default')
+  ), calendar_day as (
+    select l.version, l.layer, d::date as day, d::date >= make_date((e.body -> 'years' ->> 0)::int, 1, 1) as loaded,
+      e.body -> 'working_weekdays' as week
+    from layer l join edition_json e using (version),
+      generate_series(
+        make_date((e.body -> 'years' ->> 0)::int - 1, 1, 1), make_date((e.body -> 'years' ->> -1)::int, 12, 31), '1 day'
+      ) as d
+  ), ruled as (
+    select c.*, coalesce(
+        case when c.loaded then (
+          select case s.kind when 'off' then false when 'makeup_work' then true end from said_day s
+          where s.version = c.version and s.date = c.day and s.scope in (c.layer, 'province', 'nation')
+          order by array_position(array[c.layer, 'province', 'nation'], s.scope) limit 1
+        ) end,
+        c.week @> to_jsonb(extract(isodow from c.day)::int)
+      ) as works, chosen.*
+    from calendar_day c cross join lateral (
+      select r.hours, r.same_day_until from rule r
+      where r.version = c.version and r.scope in (c.layer, 'province', 'nation', 'default') and case
+        when r.starts is null and r.ends is null then true
+        when r.dated then c.day between coalesce(r.starts, '0001-01-01')::date and coalesce(r.ends, '9999-12-31')::date
+        when r.starts <= r.ends then to_char(c.day, 'MM-DD') between r.starts and r.ends
+        else to_char(c.day, 'MM-DD') >= r.starts or to_char(c.day, 'MM-DD') <= r.ends
+      end
+      order by array_position(array[c.layer, 'province', 'nation', 'default'], r.scope),
+        r.dated desc nulls last, r.seasonal desc, r.starts desc nulls last
+      limit 1
+    ) as chosen
+  ), timed as (
+    select r.*, s.sessions, s.seconds, s.closes, least(extract(epoch from r.same_day_until)::int, s.closes) as cut_off
+    from ruled r cross join lateral (
+      select array_agg(edge order by session, side) as sessions, max(edge) as closes,
+        sum(case side when 1 then -edge else edge end)::int as seconds
+      from (
+        select session, side, extract(epoch from text::time)::int as edge
+        from jsonb_array_elements(r.hours) with ordinality as h (pair, session),
+          jsonb_array_elements_text(h.pair) with ordinality as p (text, side)
+      ) as edges
+    ) as s
+  )
+  select version, layer, day, loaded, works,
+    coalesce(sum((works and loaded)::int) over before, 0),
+    case
+      when loaded then coalesce(sum(case when works and loaded then seconds else 0 end) over before, 0)
+      -- Nothing is counted on from an older reception than the eve of the loaded years: its day stands by itself.
+      else -(works::int * seconds)
+        - 100000000 * (make_date(extract(year from day)::int, 12, 31) - day)::bigint
+    end,
+    seconds, closes, cut_off, sessions
+  from timed
+  window before as (
+    partition by version, layer order by day rows between unbounded preceding and 1 preceding
+  );
+end;
+
+-- The n-th working day after a day, which itself never counts.
+create function nth_working_day(in_calendar text, in_layer text, after date, n int) returns date
+language sql stable
+begin atomic
+  select w.day from working_day w
+  where w.calendar = in_calendar and w.layer = in_layer and w.works and w.loaded and w.rank = n - 1 + (
+    select f.rank from working_day f
+    where f.calendar = in_calendar and f.layer = in_layer and f.day = after + 1 and f.loaded
+  );
+end;
+
+create function close_of(in_calendar text, in_layer text, on_day date) returns timestamptz
+language sql stable
+begin atomic
+  select (w.day + make_interval(secs => w.closes)) at time zone 'Asia/Ho_Chi_Minh' from working_day w
+  where w.calendar = in_calendar and w.layer = in_layer and w.day = on_day;
+end;
+
+-- Working seconds from the beginning of the loaded years to an instant.
+create function worked_until(in_calendar text, in_layer text, instant timestamptz) returns bigint
+language sql stable
+begin atomic
+  select w.seconds_before + case when w.works then coalesce((
+    select sum(greatest(0, least(extract(epoch from at::time)::int, w.sessions[n + 1]) - w.sessions[n]))
+    from generate_series(1, cardinality(w.sessions), 2) as n
+  ), 0) else 0 end
+  from (select date_trunc('second', instant at time zone 'Asia/Ho_Chi_Minh') as at) as local
+  join working_day w on w.calendar = in_calendar and w.layer = in_layer and w.day = local.at::date;
+end;
+
+-- The first instant by which so many working seconds have passed since another: an exact fit ends with its session.
+create function worked_on(in_calendar text, in_layer text, start timestamptz, seconds bigint) returns timestamptz
+language sql stable
+begin atomic
+  select case when seconds = 0 then date_trunc('second', start) else (
+    select (w.day + make_interval(secs => least(
+        w.sessions[s.n] + target.second - w.seconds_before - s.worked_before, w.sessions[s.n + 1]
+      ))) at time zone 'Asia/Ho_Chi_Minh'
+    from (select worked_until(in_calendar, in_layer, start) + seconds as second) as target
+    join lateral (
+      select * from working_day d
+      where d.calendar = in_calendar and d.layer = in_layer and d.works and d.seconds_before < target.second
+      order by d.seconds_before desc limit 1
+    ) as w on target.second <= w.seconds_before + w.seconds
+    join lateral (
+      select n, coalesce(sum(w.sessions[n + 1] - w.sessions[n]) over (
+          order by n rows between unbounded preceding and 1 preceding
+        ), 0) as worked_before
+      from generate_series(1, cardinality(w.sessions), 2) as n
+    ) as s on target.second - w.seconds_before
+      between s.worked_before + 1 and s.worked_before + w.sessions[s.n + 1] - w.sessions[s.n]
+  ) end;
+end;
+
+-- When a term that runs from an instant is due; null where a day that must be looked at is not loaded.
+create function term_due(in_calendar text, in_layer text, counted_from timestamptz, term text) returns timestamptz
+language sql stable
+begin atomic
+  select case
+    when term = 'same day' then (
+      select case
+        when w.works and extract(epoch from at::time) <= w.cut_off then close_of(in_calendar, in_layer, at::date)
+        else close_of(in_calendar, in_layer, nth_working_day(in_calendar, in_layer, at::date, 1))
+      end
+      from working_day w where w.calendar = in_calendar and w.layer = in_layer and w.day = at::date
+    )
+    when unit like 'working day%' then
+      close_of(in_calendar, in_layer, nth_working_day(in_calendar, in_layer, at::date, count))
+    when unit like 'day%' then
+      close_of(in_calendar, in_layer, nth_working_day(in_calendar, in_layer, at::date + count - 1, 1))
+    when unit like 'month%' then close_of(
+      in_calendar, in_layer,
+      nth_working_day(in_calendar, in_layer, (at::date + make_interval(months => count))::date - 1, 1)
+    )
+    when unit like 'clock hour%' then date_trunc('second', counted_from) + make_interval(hours => count)
+    when unit like 'hour%' then worked_on(in_calendar, in_layer, counted_from, count * 3600::bigint)
+  end
+  from (
+    select date_trunc('second', counted_from at time zone 'Asia/Ho_Chi_Minh') as at,
+      substring(term from '^([0-9]+) ')::int as count, substring(term from '^[0-9]+ (.*)$') as unit
+  ) as asked;
+end;
+
+-- A date after one more pause that has ended: later by the working minutes lost, up to the close of that day, and no
+-- earlier than the close of the first day on which anything can still be done. Who was late before stays late.
+create function after_pause(
+  in_calendar text, in_layer text, was_due timestamptz, was_exact timestamptz, began timestamptz, ended timestamptz,
+  out due_at timestamptz, out exact timestamptz
+)
+language sql stable
+begin atomic
+  select case when began > was_due then was_due else greatest(was_due, close_of(
+      in_calendar, in_layer,
+      (greatest(later.instant, worked_on(in_calendar, in_layer, ended, 60)) at time zone 'Asia/Ho_Chi_Minh')::date
+    )) end,
+    case when began > was_due then was_exact else later.instant end
+  from (
+    select date_trunc('minute', coalesce(was_exact, was_due)) as instant, date_trunc('minute', began) as stood_from,
+      worked_until(in_calendar, in_layer, date_trunc('minute', began)) as until_then
+  ) as before
+  cross join lateral (
+    select worked_until(in_calendar, in_layer, date_trunc('minute', ended)) - before.until_then as lost,
+      worked_until(in_calendar, in_layer, before.instant) - before.until_then as remaining
+  ) as spent
+  cross join lateral (
+    select case
+      when spent.lost > 0 then worked_on(in_calendar, in_layer, before.instant, spent.lost)
+      when spent.remaining > 0 then worked_on(in_calendar, in_layer, before.stood_from, spent.remaining)
+      else before.instant
+    end as instant
+  ) as later;
+end;
+
+-- A date that was given is one working day later for each working day before it that another calendar takes away.
+create function given_under(
+  given_calendar text, given_layer text, in_calendar text, in_layer text, given_at timestamptz, due_at timestamptz
+) returns timestamptz
+language sql stable
+begin atomic
+  select case when lost.days = 0 then due_at else least(
+    close_of(in_calendar, in_layer, nth_working_day(in_calendar, in_layer, on_wall::date, lost.days)),
+    (nth_working_day(in_calendar, in_layer, on_wall::date, lost.days) + on_wall::time) at time zone 'Asia/Ho_Chi_Minh'
+  ) end
+  from (select due_at at time zone 'Asia/Ho_Chi_Minh' as on_wall) as wall
+  cross join lateral (
+    select count(*)::int as days
+    from working_day was join working_day now_is using (day)
+    where was.calendar = given_calendar and was.layer = given_layer and was.works
+      and now_is.calendar = in_calendar and now_is.layer = in_layer and not now_is.works
+      and day > (given_at at time zone 'Asia/Ho_Chi_Minh')::date and day <= on_wall::date
+  ) as lost;
+end;
+
+-- Until when one may apologise: the close of the last working day before a date, unless that lies before `since`.
+create function apology_until(in_calendar text, in_layer text, due_on date) returns timestamptz
+language sql stable
+begin atomic
+  select close_of(in_calendar, in_layer, b.day) from working_day b
+  where b.calendar = in_calendar and b.layer = in_layer and b.works and b.loaded and b.rank = (
+    select d.rank - 1 from working_day d
+    where d.calendar = in_calendar and d.layer = in_layer and d.day = due_on and d.loaded
+  );
+end;
+
+-- Every open promise counted again from its own row, its pauses and its calendar edition; a row names one that differs.
+create function audit_promises()
+returns table (dossier_id uuid, code text, number smallint, what text, stated timestamptz, expected timestamptz)
+language sql stable
+begin atomic
+  with recursive layer as (
+    select distinct w.calendar, w.layer from working_day w
+  ), held as (
+    select a.dossier_id, a.code, a.promise as number, a.due_at as held_due_at, a.apology_latest as held_apology,
+      a.apologised, p.number is not null as found, p.due_at, p.suppressed_due_at, p.apology_latest, p.term, p.counted_from,
+      p.made_at, p.calendar, coalesce(l.layer, 'province') as layer, a.handling_commune
+    from assignment a
+    left join promise p on p.dossier_id = a.dossier_id and p.number = a.promise
+    left join layer l on l.calendar = p.calendar and l.layer = a.handling_commune
+    where a.state in (4, 5, 6)
+  ), course as (
+    select h.dossier_id, h.calendar, h.layer, h.term, h.counted_from, h.number as counted_number,
+      null::timestamptz as given_at, null::timestamptz as given
+    from held h where h.term is not null
+    union all
+    select h.dossier_id, h.calendar, h.layer, c.term, c.counted_from, c.number, g.made_at, case
+      when g.calendar = h.calendar then g.due_at
+      else given_under(g.calendar, coalesce(l.layer, 'province'), h.calendar, h.layer, g.made_at, g.due_at)
+    end
+    from held h
+    join lateral (
+      select c.* from promise c where c.dossier_id = h.dossier_id and c.number < h.number and c.term is not null
+      order by c.number desc limit 1
+    ) as c on h.found and h.term is null
+    left join lateral (
+      select g.* from promise g
+      where g.dossier_id = h.dossier_id and g.number between c.number and h.number and g.cause = 'apology'
+      order by g.number desc limit 1
+    ) as g on true
+    left join layer l on l.calendar = g.calendar and l.layer = h.handling_commune
+  ), keyed as (
+    -- Of a term in days the hour tells nothing, save on which side of the cut-off it lies: few questions remain.
+    select c.*, case
+        when c.term like '%hour%' then date_trunc('second', c.counted_from)
+        when c.term = 'same day' and extract(epoch from (date_trunc('second', c.counted_from) at time zone
+          'Asia/Ho_Chi_Minh')::time) > w.cut_off then
+          date_trunc('day', c.counted_from, 'Asia/Ho_Chi_Minh') + make_interval(secs => w.cut_off + 1)
+        else date_trunc('day', c.counted_from, 'Asia/Ho_Chi_Minh')
+      end as asked_from
+    from course c
+    left join working_day w on w.calendar = c.calendar and w.layer = c.layer
+      and w.day = (c.counted_from at time zone 'Asia/Ho_Chi_Minh')::date
+  ), answered as materialized (
+    select k.calendar, k.layer, k.term, k.asked_from, term_due(k.calendar, k.layer, k.asked_from, k.term) as due_at
+    from (select distinct calendar, layer, term, asked_from from keyed where given is null) as k
+  ), based as (
+    select k.dossier_id, k.calendar, k.layer, k.term, k.counted_from, k.counted_number, k.given_at,
+      case when k.given_at is null then a.due_at else k.given end as due_at
+    from keyed k
+    left join answered a on k.given is null and a.calendar = k.calendar and a.layer = k.layer and a.term = k.term
+      and a.asked_from = k.asked_from
+  ), stood as (
+    select s.dossier_id, s.began_at, s.ended_at,
+      row_number() over (partition by s.dossier_id order by s.began_at) as turn,
+      count(*) over (partition by s.dossier_id) as turns
+    from based b join pause s on s.dossier_id = b.dossier_id
+    where s.ended_at is not null and s.began_at >= coalesce(b.given_at, b.counted_from)
+      and not (b.counted_number > 1 and s.ended_at = b.counted_from)
+  ), moved as (
+    select b.dossier_id, b.calendar, b.layer, 0::bigint as turn, b.due_at, null::timestamptz as exact,
+      s.turns
+    from based b join stood s on s.dossier_id = b.dossier_id and s.turn = 1
+    union all
+    select m.dossier_id, m.calendar, m.layer, s.turn, n.due_at, n.exact, m.turns
+    from moved m join stood s on s.dossier_id = m.dossier_id and s.turn = m.turn + 1
+    cross join lateral after_pause(m.calendar, m.layer, m.due_at, m.exact, s.began_at, s.ended_at) as n
+  ), counted as (
+    select h.*, b.term as counted_term, b.given_at,
+      case when m.dossier_id is null then b.due_at else m.due_at end as expected,
+      coalesce(case when h.suppressed_due_at is null then (
+        -- A pause that ended after the promise was made has moved nothing.
+        select max(s.ended_at) from stood s where s.dossier_id = h.dossier_id and s.ended_at <= h.made_at
+      ) end, b.counted_from) as since
+    from held h
+    left join based b on b.dossier_id = h.dossier_id
+    left join moved m on m.dossier_id = h.dossier_id and m.turn = m.turns
+  ), apologies as materialized (
+    select d.calendar, d.layer, d.due_on, apology_until(d.calendar, d.layer, d.due_on) as until
+    from (
+      select distinct calendar, layer, (due_at at time zone 'Asia/Ho_Chi_Minh')::date as due_on from held where found
+    ) as d
+  ), whole as (
+    select c.*, case
+        when c.apologised or c.given_at is not null or c.counted_term = 'same day' or c.counted_term ~ '^[0-9]+ hours?$'
+          or a.until < date_trunc('second', c.since) then null
+        else a.until
+      end as expected_apology
+    from counted c
+    left join apologies a on a.calendar = c.calendar and a.layer = c.layer
+      and a.due_on = (c.due_at at time zone 'Asia/Ho_Chi_Minh')::date
+  )
+  select w.dossier_id, w.code, w.number, difference.what, difference.stated, difference.expected
+  from whole w cross join lateral (
+    values
+      ('promise-missing', not w.found, w.held_due_at, null),
+      ('held-date-differs', w.held_due_at <> w.due_at, w.held_due_at, w.due_at),
+      ('not-countable', w.found and w.expected is null, w.due_at, null),
+      ('date-differs', coalesce(w.suppressed_due_at, w.due_at) <> w.expected,
+        coalesce(w.suppressed_due_at, w.due_at), w.expected),
+      ('apology-differs', w.found and w.expected is not null and w.apology_latest is distinct from w.expected_apology,
+        w.apology_latest, w.expected_apology),
+      ('held-apology-differs', w.found and w.held_apology is distinct from w.apology_latest,
+        w.held_apology, w.apology_latest)
+  ) as difference (what, holds, stated, expected)
+  where difference.holds;
+end;
