@@ -61,6 +61,11 @@ class Transaction:
         """All rows."""
         return await self._connection.fetch(sql, *values)
 
+    async def fetch_slowly(self, sql: str, *values: object, seconds: float) -> list[Row]:
+        """All rows of a statement that may take longer than any other."""
+        await self._connection.execute(f"set local statement_timeout = {round(seconds * 1000)}")
+        return await self._connection.fetch(sql, *values, timeout=seconds)
+
     async def fetchrow(self, sql: str, *values: object) -> Row | None:
         """The first row."""
         return await self._connection.fetchrow(sql, *values)

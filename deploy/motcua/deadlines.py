@@ -11,6 +11,7 @@ from rich.table import Table
 
 from contracts.calendar.hours import in_vietnam
 from deploy.motcua import debts, output
+from deploy.motcua.audit import audit
 from deploy.motcua.debts import Debt
 from deploy.motcua.desk import Deadline, Deadlines, Looked, queue
 from deploy.motcua.output import AsJson
@@ -31,6 +32,7 @@ SAID = {
 
 app = typer.Typer(help="Hạn trả kết quả. The dates that were promised.", no_args_is_help=True)
 app.command()(suspicious)
+app.command()(audit)
 Commune = Annotated[str | None, typer.Option(help="Mã GSO của xã xử lý. The handling commune.")]
 
 

@@ -9,7 +9,7 @@ from contracts.delivery.service import Service
 from contracts.pages.render import Pages
 from services.routing.http import bulk, commands, control, desk, reading, recounts, tracking
 from services.routing.http.office import Office
-from services.routing.schedule import Deadlines, Forgetting, Recounting, Waiting
+from services.routing.schedule import Auditing, Deadlines, Forgetting, Recounting, Waiting
 from services.routing.settings import RoutingSettings
 from services.routing.stream import hearing
 
@@ -28,6 +28,7 @@ def assembled(settings: RoutingSettings) -> FastAPI:
         ("deadlines", Deadlines(service, per_second=settings.timers_per_second)),
         ("waiting", Waiting(service)),
         ("forgetting", Forgetting(service)),
+        ("auditing", Auditing(service, at=settings.audit_at)),
     ):
         service.works(name, work.run, pulse=work.pulse)
     for number in range(settings.recount_hands):

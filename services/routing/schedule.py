@@ -1,14 +1,18 @@
 """The clock's door: timers sound and waiting ends when their instant has come; words nobody needs are forgotten."""
 
 import asyncio
+import datetime as dt
 import logging
 import time
+from datetime import datetime, timedelta
 
 from prometheus_client import Gauge, Histogram
 
+from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.delivery.lifecycle import Pulse
 from contracts.delivery.service import Service
 from services.routing.domain.recount import Tally
+from services.routing.handlers.audit_promises import audit_promises
 from services.routing.handlers.end_waiting import end_waiting
 from services.routing.handlers.forget_words import forget_words
 from services.routing.handlers.recount_dossiers import Ahead, looked_ahead, recount_part
@@ -32,6 +36,11 @@ LATENESS = Histogram(
     buckets=(0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400),
 )
 BEHIND = Gauge("motcua_timer_behind_seconds", "How long the oldest due timer waits; nought where none does.")
+
+AUDITED = Gauge("motcua_promises_audited", "Open promises that the last audit counted again.")
+DIFFERING = Gauge("motcua_promises_differing", "Promises that the last audit counts otherwise.")
+AUDIT_SECONDS = Gauge("motcua_promise_audit_seconds", "How long the last audit took.")
+NAMED = 20
 
 
 class Deadlines:
@@ -69,6 +78,44 @@ class Deadlines:
         until = (following - now).total_seconds() if following else LONGEST_REST
         BEHIND.set(max(0.0, -until))
         return len(fired), min(LONGEST_REST, max(0.01, until))
+
+
+class Auditing:
+    """Counts every open promise again once a night, and tells what differs."""
+
+    def __init__(self, service: Service, *, at: dt.time) -> None:
+        self._service = service
+        self._at = at
+        self.pulse = Pulse("auditing")
+
+    async def run(self) -> None:
+        """For ever."""
+        following = self.next_after(self._service.clock())
+        while True:
+            self.pulse.beat()
+            if self._service.clock() >= following:
+                await self.tick()
+                following = self.next_after(self._service.clock())
+            await asyncio.sleep(LONGEST_REST)
+
+    def next_after(self, instant: datetime) -> datetime:
+        """The next hour of the audit, by the clock of Việt Nam."""
+        today = datetime.combine(in_vietnam(instant).date(), self._at, VIETNAM)
+        return today if today > instant else today + timedelta(days=1)
+
+    async def tick(self) -> None:
+        """One audit; another process may have it in hand."""
+        began = time.monotonic()
+        async with self._service.transaction() as tx:
+            audit = await audit_promises(tx)
+        if audit is None:
+            return
+        AUDITED.set(audit.audited)
+        DIFFERING.set(len(audit.differing))
+        AUDIT_SECONDS.set(time.monotonic() - began)
+        told = log.error if audit.differing else log.info
+        named = [f"{each.code}/{each.number} {each.what}" for each in audit.differing[:NAMED]]
+        told("promises audited", extra={"count": audit.audited, "found": len(audit.differing), "named": named})
 
 
 class Recounting:
