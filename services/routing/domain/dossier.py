@@ -30,9 +30,9 @@ class Dossier:
     """One assignment: who handles the dossier and by which rule, how far the work is, and its clock.
 
     `step` counts from 0; `holder` is the unit of that step, `unit` the one that answers for the whole. The clock counts
-    from `clock_from`; `exact_due_at` is where the term runs out to the minute where pauses moved it, `due_at` the
-    promise. `pending` is the supplement or payment request that waits for the citizen; `opinions` are there where a
-    decision looks at them.
+    from `clock_from`; `due_at` is the promise, `exact_due_at` where the term runs out to the minute, if pauses or a
+    floor part the two. `pending` is the supplement or payment request that waits for the citizen; `opinions` are there
+    where a decision looks at them.
     """
 
     dossier_id: DossierId

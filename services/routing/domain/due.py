@@ -45,7 +45,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A date; `exact_due_at` where pauses moved it, `suppressed_due_at` where a floor kept it later than counted."""
+    """A date; `exact_due_at` where pauses or a floor part it from the count, `suppressed_due_at` what the floor hid."""
 
     due_at: datetime
     exact_due_at: datetime | None = None
@@ -56,16 +56,13 @@ class Due:
 def due(course: Course, calendar: WorkingCalendar) -> Due:
     """The date of a dossier under a calendar."""
     found = _unmoved(course, calendar)
-    # A pause before the term began anew, or before a date was given, is counted in neither.
+    # A pause that was over when the term began anew, or when a date was given, is counted in neither.
     since = course.given.at if course.given else course.counted_from
     for standstill in sorted(course.standstills, key=lambda each: each.began_at):
-        if standstill.began_at >= since:
+        if since <= standstill.began_at and since < standstill.ended_at:
             found = moved_by(found, standstill, calendar)
             found = replace(found, apology_latest=_apology_latest(course, found, calendar, since=standstill.ended_at))
-    if course.not_before is None or course.not_before <= found.due_at:
-        return found
-    kept = replace(found, due_at=course.not_before, suppressed_due_at=found.due_at)
-    return replace(kept, apology_latest=_apology_latest(course, kept, calendar, since=course.counted_from))
+    return found
 
 
 def moved_by(found: Due, standstill: Standstill, calendar: WorkingCalendar) -> Due:
@@ -75,7 +72,13 @@ def moved_by(found: Due, standstill: Standstill, calendar: WorkingCalendar) -> D
     # Added to the exact date, never to the promise: a pause split in two then costs what one costs.
     exact = _later(in_vietnam(found.exact_due_at or found.due_at).replace(second=0), standstill, calendar)
     close = close_after(calendar, exact, resumed_at=standstill.ended_at)
-    return replace(found, exact_due_at=exact, due_at=max(found.due_at, close))
+    still_kept = found.suppressed_due_at is not None and close < found.due_at
+    return replace(
+        found,
+        exact_due_at=exact,
+        due_at=max(found.due_at, close),
+        suppressed_due_at=close if still_kept else None,
+    )
 
 
 def _later(exact: datetime, standstill: Standstill, calendar: WorkingCalendar) -> datetime:
@@ -98,7 +101,12 @@ def _unmoved(course: Course, calendar: WorkingCalendar) -> Due:
     if course.given:
         return Due(course.given.due_at)
     counted = promise(calendar, course.counted_from, course.term)
-    return Due(counted.due_at, apology_latest=counted.apology_latest)
+    found = Due(counted.due_at, apology_latest=counted.apology_latest)
+    if course.not_before is None or course.not_before <= found.due_at:
+        return found
+    # Pauses move what was counted; until it passes the floor, the floor is the promise.
+    kept = Due(course.not_before, exact_due_at=found.due_at, suppressed_due_at=found.due_at)
+    return replace(kept, apology_latest=_apology_latest(course, kept, calendar, since=course.counted_from))
 
 
 def _apology_latest(course: Course, found: Due, calendar: WorkingCalendar, *, since: datetime) -> datetime | None:

@@ -47,7 +47,8 @@ def _counted_anew(dossier: Dossier, term: Term, occasion: Occasion, *, resumed_a
     counted = due(Course(term=term, counted_from=resumed_at, not_before=dossier.due_at), calendar)
     running = clock.started_anew(_at_work(dossier), at=resumed_at)
     latest = None if dossier.apologised else counted.apology_latest
-    after = promised_anew(running, counted.due_at, apology_latest=latest, calendar=calendar.decrees.version)
+    moved = promised_anew(running, counted.due_at, apology_latest=latest, calendar=calendar.decrees.version)
+    after = replace(moved, exact_due_at=counted.exact_due_at)
     made = Promised.of(after, "payment", term=str(term), made_at=occasion.now)
     promised = replace(made, suppressed_due_at=counted.suppressed_due_at)
     return _moved(dossier, after, occasion, promised=promised, resumed_at=resumed_at)

@@ -29,7 +29,8 @@ def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> 
     # One apology per dossier: papers do not renew it.
     latest = None if dossier.apologised else printed.apology_latest
     moved = promised_anew(running, printed.due_at, apology_latest=latest, calendar=printed.calendar)
-    after = replace(moved, state=State.PROCESSING)
+    counted = _suppressed(dossier, event, occasion, resumed_at=resumed_at)
+    after = replace(moved, state=State.PROCESSING, exact_due_at=counted or moved.exact_due_at)
     facts: list[DossierEvent] = [
         ClockResumed(
             **naming(dossier, occasion),
@@ -44,19 +45,22 @@ def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> 
             cause="supplement",
         ),
     ]
-    promised = _promised(after, event, occasion, before=dossier)
+    # A term stands beside a date that a term was counted for; a pause only moves what stood before.
+    term = printed.term if event.mode == "RESTART" else None
+    made = Promised.of(after, "supplement", term=term, made_at=occasion.now)
+    promised = replace(made, suppressed_due_at=counted)
     return replace(changed(dossier, after, occasion, facts=facts), promised=promised, resumed_at=resumed_at)
 
 
-def _promised(after: Dossier, event: SupplementReceived, occasion: Occasion, *, before: Dossier) -> Promised:
-    """A term stands beside a date that a term was counted for; a pause only moves what stood before."""
-    if event.mode == "PAUSE":
-        return Promised.of(after, "supplement", made_at=occasion.now)
-    anew = Promised.of(after, "supplement", term=event.promise.term, made_at=occasion.now)
-    if event.promise.due_at > before.due_at:
-        return anew
-    counted = promise(occasion.law.calendar, after.clock_from, Term.parse(event.promise.term)).due_at
-    return replace(anew, suppressed_due_at=counted if counted < after.due_at else None)
+def _suppressed(
+    dossier: Dossier, event: SupplementReceived, occasion: Occasion, *, resumed_at: datetime
+) -> datetime | None:
+    """What the whole term anew would have said, where the promise before it is later and stays."""
+    printed = event.promise
+    if event.mode == "PAUSE" or printed.due_at > dossier.due_at:
+        return None
+    counted = promise(occasion.law.calendar, resumed_at, Term.parse(printed.term)).due_at
+    return counted if counted < printed.due_at else None
 
 
 def _running(dossier: Dossier, event: SupplementReceived, occasion: Occasion, *, resumed_at: datetime) -> Dossier:

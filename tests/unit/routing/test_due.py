@@ -65,6 +65,16 @@ def test_a_floor_keeps_a_date_later_and_says_what_was_counted() -> None:
     assert due(Course(term=THREE_DAYS, counted_from=RECEIVED, not_before=DUE), CALENDAR).suppressed_due_at is None
 
 
+def test_a_pause_after_a_floor_moves_what_was_counted_and_the_date_only_when_that_passes_it() -> None:
+    kept = Course(term=THREE_DAYS, counted_from=RECEIVED, not_before=at(30, 17, 0))
+    short, long = Standstill(at(25, 8, 0), at(25, 9, 0)), Standstill(at(25, 8, 0), at(1, 9, 0, month=12))
+
+    under, past = due(replace(kept, standstills=[short]), CALENDAR), due(replace(kept, standstills=[long]), CALENDAR)
+
+    assert (under.due_at, under.exact_due_at, under.suppressed_due_at) == (at(30, 17, 0), at(30, 8, 30), None)
+    assert (past.due_at, past.suppressed_due_at) == (at(4, 17, 0, month=12), None)
+
+
 def test_who_has_used_up_the_term_still_has_the_day_on_which_the_clock_runs_again() -> None:
     at_the_last_minute = due(a_course(Standstill(DUE, at(28, 9, 0))), CALENDAR)
 
