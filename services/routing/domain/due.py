@@ -59,7 +59,8 @@ def due(course: Course, calendar: WorkingCalendar) -> Due:
     # A pause that was over when the term began anew, or when a date was given, is counted in neither.
     since = course.given.at if course.given else course.counted_from
     for standstill in sorted(course.standstills, key=lambda each: each.began_at):
-        if since <= standstill.began_at and since < standstill.ended_at:
+        over = course.given is not None and standstill.ended_at <= since
+        if standstill.began_at >= since and not over:
             found = moved_by(found, standstill, calendar)
             found = replace(found, apology_latest=_apology_latest(course, found, calendar, since=standstill.ended_at))
     return found

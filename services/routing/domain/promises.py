@@ -67,10 +67,12 @@ def course(promised: Sequence[Promised], stood: Sequence[Standstill]) -> Course 
     if counted is None or counted.term is None:
         return None
     later = gift is not None and gift.number > counted.number
+    # The pause whose end began the term anew is none of the new term's.
+    before = counted.counted_from if counted.number > 1 else None
     return Course(
         term=Term.parse(counted.term),
         counted_from=counted.counted_from,
-        standstills=stood,
+        standstills=[each for each in stood if each.ended_at != before],
         given=Given(gift.due_at, gift.made_at) if gift and later else None,
         not_before=counted.due_at if counted.suppressed_due_at else None,
     )
