@@ -1,3 +1,9 @@
 """The fixtures of all tests: real servers, fresh databases, the gateways of the outside world."""
 
+from hypothesis import settings
+
 pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.databases", "tests.fixtures.gateways"]
+
+# How long an example takes is the machine's affair; a busy one refutes nothing.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")

@@ -108,7 +108,7 @@ def readable(kind: str, value: object) -> Event:
 def test_both_make_the_same_message_of_any_fact(kind: str) -> None:
     most = EXAMPLES.get(kind, 10)
 
-    @settings(max_examples=most, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=most, database=None, suppress_health_check=list(HealthCheck))
     @given(values_of(committed(kind)).map(lambda value: readable(kind, value)), st.integers(1, 10**9))
     def holds(event: Event, sequence: int) -> None:
         theirs = made_by_the_sdk(event, sequence=sequence)

@@ -38,7 +38,7 @@ def test_what_the_schema_allows_is_read_and_survives_the_wire(kind: str) -> None
 
     most = EXAMPLES.get(kind, 25)
 
-    @settings(max_examples=most, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=most, database=None, suppress_health_check=list(HealthCheck))
     @given(values_of(schema), st.integers(1, 10**9))
     def holds(value: object, sequence: int) -> None:
         validator.validate(value)

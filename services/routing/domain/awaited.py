@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from contracts.calendar.hours import VIETNAM, in_vietnam
-from contracts.calendar.working_time import WorkingCalendar
+from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from contracts.events.routing import (
     DossierStopped,
     OpinionReceived,
@@ -27,7 +27,7 @@ from services.routing.domain.dossier import Dossier, Occasion, naming
 from services.routing.domain.states import State
 
 MORNING = time(8)
-# Papers at the very last instant are in time.
+# What comes at the very last instant is in time.
 AN_INSTANT = timedelta(microseconds=1)
 
 
@@ -59,9 +59,9 @@ def _of(fact: DossierEvent, change: Change) -> Iterator[Awaited]:
         case SupplementRequested(answer_by=datetime() as answer_by):
             if at := reminded_at(change.law.calendar, fact.time, answer_by):
                 yield Awaited(fact.dossier_id, fact.request, Call.REMINDER, at)
-            yield Awaited(fact.dossier_id, fact.request, Call.SILENCE, answer_by + AN_INSTANT)
+            yield Awaited(fact.dossier_id, fact.request, Call.SILENCE, silent_at(change.law.calendar, answer_by))
         case PaymentRequested(pay_by=datetime() as pay_by) if change.law.case.unpaid_stops:
-            yield Awaited(fact.dossier_id, fact.payment, Call.SILENCE, pay_by + AN_INSTANT)
+            yield Awaited(fact.dossier_id, fact.payment, Call.SILENCE, silent_at(change.law.calendar, pay_by))
         case OpinionRequested():
             yield Awaited(fact.dossier_id, fact.opinion, Call.OPINION, fact.due_at + AN_INSTANT)
 
@@ -72,6 +72,14 @@ def reminded_at(calendar: WorkingCalendar, asked_at: datetime, answer_by: dateti
     days = (calendar.before(last, working_days=1), last)
     mornings = (datetime.combine(day, MORNING, VIETNAM) for day in days)
     return next((morning for morning in mornings if asked_at < morning < answer_by), None)
+
+
+def silent_at(calendar: WorkingCalendar, answer_by: datetime) -> datetime:
+    """The opening of the next working day: what came in the last minute may still be on its way here."""
+    try:
+        return calendar.opening(calendar.after(in_vietnam(answer_by).date(), working_days=1))
+    except CalendarYearNotLoaded:
+        return answer_by + AN_INSTANT
 
 
 def settled(change: Change) -> Sequence[UUID]:

@@ -27,9 +27,9 @@ async def test_who_stays_silent_is_reminded_and_then_the_work_stops_by_itself(bu
     bureau.now = at(26, 8, 0)
     assert await bureau.waits_no_longer() == 1
     reminder = await last(bureau, SupplementReminder)
-    bureau.now = at(27, 17, 0)
+    bureau.now = at(30, 7, 30) - timedelta(seconds=1)
     assert await bureau.waits_no_longer() == 0
-    bureau.now += timedelta(seconds=1)
+    bureau.now = at(30, 7, 30)
     assert await bureau.waits_no_longer() == 1
 
     stopped = await last(bureau, DossierStopped)

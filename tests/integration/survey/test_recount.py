@@ -83,7 +83,7 @@ def shown(score: Score) -> tuple[int, int, float | None, float | None]:
 
 
 @given(history=st.lists(asked, max_size=12), first=days, last=days, names=named)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_what_is_counted_as_it_comes_equals_a_recount(
     town: Town,
     history: list[Asked],

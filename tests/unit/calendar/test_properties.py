@@ -16,7 +16,7 @@ from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 from tests.unit.calendar.random_cases import CASES, COMMUNES, random_decrees
 
-EXAMPLES = settings(max_examples=min(1000, CASES // 10), deadline=None, derandomize=True)
+EXAMPLES = settings(max_examples=min(1000, CASES // 10), derandomize=True)
 CALENDARS: list[CalendarDecrees] = [random_decrees(Random(seed)) for seed in range(20)]
 
 calendars = st.builds(WorkingCalendar.of, st.sampled_from(CALENDARS), st.sampled_from(COMMUNES))

@@ -80,14 +80,14 @@ def test_nothing_is_asked_of_a_commune_that_does_not_offer_it() -> None:
     assert all(row.commune not in ordered(row)[0].not_offered_in for row in a_feed(2000))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(MOMENTS, st.integers(min_value=0, max_value=10_000))
 def test_a_recent_dossier_lies_in_the_past_with_its_promise_ahead(now: datetime, seed: int) -> None:
     for row in rows(15, seed=seed, now=now, run="r"):
         assert now - timedelta(days=30) <= row.received_at <= now < due_at(row)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(MOMENTS, st.integers(min_value=0, max_value=10_000))
 def test_an_overdue_dossiers_promise_has_already_passed(now: datetime, seed: int) -> None:
     for row in rows(15, seed=seed, now=now, run="r", overdue=range(15)):

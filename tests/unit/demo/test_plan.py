@@ -50,7 +50,7 @@ def test_a_handful_is_granted(count: int) -> None:
     assert fates(plan(count, seed=3, run="r", now=NOW)) == {Fate.GRANTED: count}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(MOMENTS, st.integers(min_value=0, max_value=1000))
 def test_no_fate_asks_for_what_the_law_refuses(now: datetime, seed: int) -> None:
     soon = now + timedelta(minutes=20)

@@ -28,7 +28,7 @@ def test_a_commune_alone_brings_what_it_likes(rate: float) -> None:
     assert brought(Admission(floor=50, share=10), {"08674": rate}, seconds=3)["08674"] == int(rate * 3)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(2, 30), st.floats(1.0, 100.0))
 def test_communes_that_bring_alike_are_never_slowed_down(communes: int, rate: float) -> None:
     rates = {f"{number:05d}": rate for number in range(communes)}
@@ -38,7 +38,7 @@ def test_communes_that_bring_alike_are_never_slowed_down(communes: int, rate: fl
     assert set(admitted.values()) == {int(rate * 4)}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(5, 30), st.floats(0.5, 6.0))
 def test_one_that_brings_a_hundred_times_as_much_is_held_to_its_share_and_the_others_are_not(
     communes: int, rate: float

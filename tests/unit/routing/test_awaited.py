@@ -5,10 +5,20 @@ from datetime import datetime
 
 import pytest
 
+from contracts.calendar.hours import VIETNAM
 from contracts.commands import RequestPayment, RequestSupplement
 from contracts.events.routing import DossierStopped, SupplementReminder
 from contracts.identifiers import new_id
-from services.routing.domain.awaited import AN_INSTANT, Call, awaited, reminded_at, reminder, settled, silence
+from services.routing.domain.awaited import (
+    AN_INSTANT,
+    Call,
+    awaited,
+    reminded_at,
+    reminder,
+    settled,
+    silence,
+    silent_at,
+)
 from services.routing.domain.desk import decide
 from services.routing.domain.papers import brought
 from services.routing.domain.states import State
@@ -24,7 +34,7 @@ def test_a_request_with_a_limit_is_waited_for_with_a_reminder_on_the_working_day
 
     assert [(one.call, one.at) for one in awaited(change)] == [
         (Call.REMINDER, at(26, 8, 0)),
-        (Call.SILENCE, at(27, 17, 0) + AN_INSTANT),
+        (Call.SILENCE, at(30, 7, 30)),
     ]
     assert {one.subject for one in awaited(change)} == {change.after.pending}
 
@@ -33,6 +43,17 @@ def test_a_request_without_a_limit_is_waited_for_for_ever() -> None:
     dossier = routed_dossier()
 
     assert awaited(decide(dossier, ASK, occasion(dossier, at(25, 10, 0)))) == []
+
+
+def test_silence_is_taken_as_such_when_the_desk_opens_next() -> None:
+    assert silent_at(calendar_of(), at(27, 17, 0)) == at(30, 7, 30)
+    assert silent_at(calendar_of(), at(25, 10, 0)) == at(26, 7, 30)
+
+
+def test_where_the_next_year_is_not_loaded_silence_ends_with_the_citizens_time() -> None:
+    last = datetime(calendar_of().decrees.years[-1], 12, 31, 17, 0, tzinfo=VIETNAM)
+
+    assert silent_at(calendar_of(), last) == last + AN_INSTANT
 
 
 @pytest.mark.parametrize(
@@ -55,7 +76,7 @@ def test_silence_stops_the_dossier_and_the_clock_itself_says_so() -> None:
     assert waiting.pending is not None
 
     told = reminder(waiting, waiting.pending, occasion(waiting, at(26, 8, 0)), answer_by=at(27, 17, 0))
-    change = silence(waiting, waiting.pending, occasion(waiting, at(27, 17, 0) + AN_INSTANT, role="system"))
+    change = silence(waiting, waiting.pending, occasion(waiting, at(30, 7, 30), role="system"))
 
     assert told is not None
     assert isinstance(told.facts[0], SupplementReminder)

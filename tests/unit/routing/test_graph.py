@@ -55,7 +55,7 @@ def assert_sound(before: Dossier, after: Dossier) -> None:
         assert after.due_at == before.due_at
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(DOINGS, st.sampled_from(get_args(SupplementMode)))
 def test_no_sequence_of_doings_leaves_the_graph(doings: list[tuple[str, int]], mode: SupplementMode) -> None:
     dossier, clock, promises = routed_dossier(), 0, 1

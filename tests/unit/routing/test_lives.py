@@ -38,7 +38,7 @@ def lived(
 RECEPTIONS = st.integers(0, 40 * 24 * 3600)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MODES, TERMS, RECEPTIONS, HISTORIES, WAITS)
 def test_every_minute_since_the_reception_is_in_one_place(
     mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]], later: int
@@ -64,7 +64,7 @@ FLOORED = [(0, "apologise"), (0, "request"), (0, "bring"), (150, "owe"), (300, "
 
 @example(mode="RESTART", term="3 working days", received=0, history=FLOORED)
 @example(mode="PAUSE", term="3 working days", received=0, history=[(0, "request"), (0, "bring"), (0, "apologise")])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MODES, TERMS, RECEPTIONS, HISTORIES)
 def test_the_date_in_force_follows_from_the_rows_alone(
     mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]]
@@ -80,7 +80,7 @@ def test_the_date_in_force_follows_from_the_rows_alone(
     assert (life.dossier.due_at, life.dossier.exact_due_at) == (in_force.due_at, counted.exact_due_at)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MODES, TERMS, RECEPTIONS, HISTORIES)
 def test_promises_are_numbered_and_never_move_to_an_earlier_date(
     mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]]
@@ -94,7 +94,7 @@ def test_promises_are_numbered_and_never_move_to_an_earlier_date(
     assert kept == [printed.due_at for printed in life.printed]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MODES, RECEPTIONS, HISTORIES, WAITS)
 def test_a_limit_in_two_stretches_loses_no_minute_either_and_never_ends_before_the_receipt_says(
     mode: SupplementMode, received: int, history: list[tuple[int, str]], later: int

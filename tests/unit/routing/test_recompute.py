@@ -17,7 +17,7 @@ from tests.unit.routing.facts import DECREES, HOA_AN
 
 SPAN = [date(2026, 9, 1) + timedelta(days=n) for n in range(100)]
 BEFORE = WorkingCalendar.of(DECREES, HOA_AN)
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=300)
 
 terms = st.one_of(
     st.just(Term("same_day")),
