@@ -1,6 +1,6 @@
 """Promises and pauses by brute force: the terms as a clerk would read them off the tape of minutes."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.unit.calendar import brute_force as brute
 from tests.unit.calendar.brute_force import DAY, Answer, Pause, Tape
@@ -19,12 +19,25 @@ def answer(tape: Tape, received_at: datetime, term: str, *, policy: str) -> Answ
 
 
 def postponed(tape: Tape, due: datetime, pauses: list[Pause]) -> datetime:
-    """The lost minutes of all pauses, each counted once, run on from the old due date to that day's close."""
-    lost = {minute for start, end in pauses for minute in brute.minutes_of(tape, start, end)}
-    moved = brute.when_worked(tape, due, len(lost) * 60)
-    close = brute.midnight(moved.date())
-    for minute, open_ in enumerate(tape.strip(moved.date())):
-        close = brute.midnight(moved.date()) + (minute + 1) * brute.MINUTE if open_ else close
+    """The lost minutes of all pauses, each counted once, run on from the old due date to that day's close.
+
+    Who was late when a pause began stays late; who was not has at least the first day on which one can work again.
+    """
+    lost: set[int] = set()
+    present = due
+    for start, end in pauses:
+        if start > present:
+            continue
+        lost.update(brute.minutes_of(tape, start, end))
+        moved, workable = brute.when_worked(tape, due, len(lost) * 60), brute.when_worked(tape, end, 60)
+        present = max(present, _close(tape, max(moved, workable).date()))
+    return present
+
+
+def _close(tape: Tape, day: date) -> datetime:
+    close = brute.midnight(day)
+    for minute, open_ in enumerate(tape.strip(day)):
+        close = brute.midnight(day) + (minute + 1) * brute.MINUTE if open_ else close
     return close
 
 

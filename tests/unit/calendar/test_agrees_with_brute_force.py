@@ -12,8 +12,10 @@ from contracts.calendar.explanation import ExplainedDay, explain
 from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
+from services.routing.domain.due import Course, Standstill, due
 from tests.unit.calendar import brute_force as brute
 from tests.unit.calendar import brute_promise
+from tests.unit.calendar.a_calendar import COMMUNE, decrees, vn
 from tests.unit.calendar.brute_force import Answer, Tape, YearMissing, wall
 from tests.unit.calendar.random_cases import CASES, Case, cases
 
@@ -33,6 +35,21 @@ def test_both_calendars_give_the_same_answer_to_every_random_question(shard: int
         assert not case.pauses or _told(_postponed, calendar, case) == _told(_postponed_by_hand, tape, case), case
         assert _told(_earlier, calendar, case) == _told(_earlier_by_hand, tape, case), case
         assert _told(_resums, calendar, case) in (True, "refused"), case
+
+
+def test_a_pause_split_or_moved_within_the_night_costs_the_same() -> None:
+    calendar = WorkingCalendar.of(decrees(), COMMUNE)
+    received, night = vn("2026-06-01T09:00"), vn("2026-06-02T18:00")
+    whole = [Standstill(vn("2026-06-01T17:30"), vn("2026-06-04T10:20"))]
+    split = [Standstill(whole[0].began_at, night), Standstill(night, whole[0].ended_at)]
+    moved = [Standstill(vn("2026-06-02T06:00"), whole[0].ended_at)]
+
+    dates = {
+        due(Course(term=Term("working_days", 3), counted_from=received, standstills=each), calendar).due_at
+        for each in (whole, split, moved)
+    }
+
+    assert dates == {vn("2026-06-09T17:00")}
 
 
 def test_random_questions_meet_every_kind_of_term_and_some_refusals() -> None:
@@ -68,14 +85,19 @@ def _promised_by_hand(tape: Tape, case: Case) -> Answer:
 
 
 def _postponed(calendar: WorkingCalendar, case: Case) -> datetime:
-    due = promise(calendar, case.received_at, Term.parse("3 working days")).due_at
-    lost = sum(calendar.minutes_between(start, end) for start, end in case.pauses)
-    return wall(calendar.closing(calendar.plus(due, working_minutes=lost).date()))
+    """The date that routing keeps when its procedure lets pauses stop the clock."""
+    stood = [Standstill(start, end) for start, end in case.pauses]
+    course = Course(term=Term.parse(_in_days(case)), counted_from=case.received_at, standstills=stood)
+    return wall(due(course, calendar).due_at)
 
 
 def _postponed_by_hand(tape: Tape, case: Case) -> datetime:
-    due = brute_promise.answer(tape, case.received_at, "3 working days", policy="close_of_business").due
-    return brute_promise.postponed(tape, due, [(wall(start), wall(end)) for start, end in case.pauses])
+    promised = brute_promise.answer(tape, case.received_at, _in_days(case), policy="close_of_business").due
+    return brute_promise.postponed(tape, promised, [(wall(start), wall(end)) for start, end in case.pauses])
+
+
+def _in_days(case: Case) -> str:
+    return case.term if case.term.endswith(" days") else "3 working days"
 
 
 def _earlier(calendar: WorkingCalendar, case: Case) -> datetime:
@@ -89,8 +111,8 @@ def _earlier_by_hand(tape: Tape, case: Case) -> datetime:
 def _resums(calendar: WorkingCalendar, case: Case) -> bool:
     term = Term.parse(case.term)
     days = explain(calendar, case.received_at, term, policy=case.policy)
-    due = promise(calendar, case.received_at, term, policy=case.policy).due_at
-    return days[-1].date == due.date() and _sum(days, term) == term.count
+    promised = promise(calendar, case.received_at, term, policy=case.policy).due_at
+    return days[-1].date == promised.date() and _sum(days, term) == term.count
 
 
 def _sum(days: tuple[ExplainedDay, ...], term: Term) -> float:
