@@ -13,7 +13,14 @@ from tests.unit.calendar.a_calendar import COMMUNE, decrees, vn
 
 
 def calls_to_promise(received: str, term: str, *, years: int) -> int:
-    """How many functions are called, ours and Python's own, once the calendar is laid out."""
+    """How many functions are called, ours and Python's own, once the calendar is laid out.
+
+    The fewest of three tries: the collector of garbage calls functions too, whenever it likes.
+    """
+    return min(_calls(received, term, years=years) for _ in range(3))
+
+
+def _calls(received: str, term: str, *, years: int) -> int:
     loaded = decrees(years=tuple(range(2026, 2026 + years)))
     calendar, calls = WorkingCalendar.of(loaded, COMMUNE), 0
 
