@@ -93,6 +93,9 @@ def probe(settings: ProbeSettings) -> Service:
     return service
 
 
+READY = b"ready\n"
+
+
 async def live() -> None:
     """Run until asked to end."""
     settings = ProbeSettings()
@@ -101,6 +104,7 @@ async def live() -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, ended.set)
     async with service.lifespan(FastAPI()):
+        os.write(1, READY)
         await ended.wait()
 
 

@@ -7,6 +7,7 @@ from contracts.events.intake import DossierRecorded
 from tests.builders.facts import a_dossier_id, a_recorded_dossier
 from tests.eventually import eventually
 from tests.integration.delivery.conftest import Wire
+from tests.integration.delivery.probe import READY
 from tests.integration.delivery.verdict import once_and_in_order, settled
 from tests.integration.delivery.wire import count, put
 
@@ -60,6 +61,7 @@ async def test_a_rebalance_while_a_batch_is_in_work_repeats_no_effect(wire: Wire
     await wire.probes.start(batch_records=10, handler_seconds=0.05)
     third = await wire.probes.start(batch_records=10, handler_seconds=0.05)
     await eventually(lambda: count(wire.dsn, "effect"), until=lambda seen: seen > 2 * DOSSIERS)
+    await eventually(lambda: asyncio.to_thread(third.log.read_bytes), until=lambda log: READY in log)
     third.signal(signal.SIGTERM)
 
     await settled(wire, facts)
