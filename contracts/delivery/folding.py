@@ -6,7 +6,9 @@ rows or the lane. An announcer's new row is younger than any that is folded, and
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from contracts.delivery.clock import Clock
 from contracts.delivery.database import Database, Row, Transaction
@@ -50,7 +52,7 @@ with quiet as materialized (
   on conflict (subject, topic) do update set sequence = excluded.sequence, chain = excluded.chain,
     said = lane.said || excluded.said, said_at = lane.said_at || excluded.said_at
 )
-select count(*) from quiet
+select subject from quiet
 """
 _FORGET = """
 with old as materialized (
@@ -62,13 +64,21 @@ select count(*) from old
 """
 
 
+Folded = Callable[[Transaction, Sequence[UUID]], Awaitable[None]]
+
+
+async def nothing_more(tx: Transaction, subjects: Sequence[UUID], /) -> None:
+    """What most services do about subjects whose facts were just folded."""
+
+
 class Folding:
     """One process's hand in keeping its service's memory small."""
 
-    def __init__(self, database: Database, clock: Clock, *, days: int) -> None:
+    def __init__(self, database: Database, clock: Clock, *, days: int, folded: Folded = nothing_more) -> None:
         self._database = database
         self._clock = clock
         self._days = days
+        self._folded = folded
         self.pulse = Pulse("folding")
 
     async def run(self) -> None:
@@ -87,22 +97,22 @@ class Folding:
                 return False
             types = [wire_type(event) for topic in SHOWN for event in topic.carries]
             await tx.execute(_TELL, self._days, types)
-            folded = await _fold(tx, held, limit=quiet_since)
+            folded = await self._fold(tx, held, limit=quiet_since)
             forgotten = await _forget(tx, held, limit=quiet_since - OUTCOMES_LONGER)
         return folded or forgotten
 
-
-async def _fold(tx: Transaction, held: Row, *, limit: datetime) -> bool:
-    """Subjects whose last fact lies in the next hour; the hour is passed when all of them are folded."""
-    begins, ends = held["said_from"], held["said_from"] + WINDOW
-    if ends > limit:
-        return False
-    folded = await tx.fetchval(_FOLD, begins, ends, SUBJECTS, [topic.number for topic in SHOWN])
-    if folded < SUBJECTS:
-        await tx.execute("update folding set said_from = $1", ends)
-    if folded:
-        log.info("folded", extra={"subjects": folded, "until": ends.isoformat()})
-    return True
+    async def _fold(self, tx: Transaction, held: Row, *, limit: datetime) -> bool:
+        """Subjects whose last fact lies in the next hour; the hour is passed when all of them are folded."""
+        begins, ends = held["said_from"], held["said_from"] + WINDOW
+        if ends > limit:
+            return False
+        rows = await tx.fetch(_FOLD, begins, ends, SUBJECTS, [topic.number for topic in SHOWN])
+        if len(rows) < SUBJECTS:
+            await tx.execute("update folding set said_from = $1", ends)
+        if rows:
+            await self._folded(tx, [row["subject"] for row in rows])
+            log.info("folded", extra={"subjects": len(rows), "until": ends.isoformat()})
+        return True
 
 
 async def _forget(tx: Transaction, held: Row, *, limit: datetime) -> bool:

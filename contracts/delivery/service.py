@@ -14,7 +14,7 @@ from contracts.delivery.accounts import Accounts
 from contracts.delivery.broker import Reader
 from contracts.delivery.clock import shifted_clock
 from contracts.delivery.database import Database, DatabaseBusy, Transaction
-from contracts.delivery.folding import Folding
+from contracts.delivery.folding import Folded, Folding, nothing_more
 from contracts.delivery.hearing import Hearing
 from contracts.delivery.http import Doors
 from contracts.delivery.lifecycle import Pulse, Supervised
@@ -46,7 +46,9 @@ def _search_less_for_garbage() -> None:
 class Service:
     """The moving parts of one service in one process."""
 
-    def __init__(self, settings: ServiceSettings, *, hearing: Hearing | None = None) -> None:
+    def __init__(
+        self, settings: ServiceSettings, *, hearing: Hearing | None = None, folded: Folded = nothing_more
+    ) -> None:
         if hearing is not None and hearing.unheard():
             raise UnheardFacts(", ".join(sorted(hearing.unheard())))
         log_as_json(settings.service)
@@ -61,7 +63,7 @@ class Service:
         self._reading = self._readers(self.reception, hearing) if self.reception and hearing else []
         self._works: list[Supervised] = []
         self._closing: list[Callable[[], Awaitable[None]]] = []
-        self.folding = Folding(self.database, self.clock, days=settings.outcomes_days)
+        self.folding = Folding(self.database, self.clock, days=settings.outcomes_days, folded=folded)
         self.works("folding", self.folding.run, pulse=self.folding.pulse)
 
     def _reception(self, hearing: Hearing) -> Reception:
