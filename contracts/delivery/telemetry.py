@@ -62,6 +62,17 @@ def trace_id_of(traceparent: str) -> UUID:
     return UUID(traceparent[3:35])
 
 
+def packed(traceparent: str) -> bytes:
+    """26 bytes for 55 characters; there are millions of them."""
+    return bytes.fromhex(traceparent.replace("-", ""))
+
+
+def unpacked(traceparent: bytes) -> str:
+    """As it was before it was packed."""
+    digits = traceparent.hex()
+    return f"{digits[:2]}-{digits[2:34]}-{digits[34:50]}-{digits[50:]}"
+
+
 def traceparent_of(context: SpanContext) -> str:
     """A span context as W3C `traceparent`."""
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"

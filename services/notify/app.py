@@ -9,6 +9,7 @@ from contracts.events.notify import NoticeChannel
 from services.notify.channels.mail import MailServer, Postbox
 from services.notify.channels.provider import Provider
 from services.notify.channels.sms import SmsGateway
+from services.notify.handlers.fold_ended import fold_ended
 from services.notify.http.notices import NoticeDoor
 from services.notify.schedule import Pace, Sender, Turns
 from services.notify.settings import NotifySettings
@@ -21,7 +22,7 @@ class Notify(Service):
     """The service; whatever is committed may be there to be sent, so its senders look at once."""
 
     def __init__(self, settings: NotifySettings) -> None:
-        super().__init__(settings, hearing=hearing(settings.links))
+        super().__init__(settings, hearing=hearing(settings.links), folded=fold_ended)
         self.senders = [
             self._sender(settings, sms_gateway(settings), calls=settings.sms_calls),
             self._sender(settings, mail_server(settings), calls=settings.smtp_connections),

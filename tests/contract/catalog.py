@@ -10,7 +10,7 @@ select c.relname || '.' || a.attname,
   || case when a.attidentity <> '' then ' identity ' || a.attidentity::text else '' end
   || case when a.attgenerated <> '' then ' generated ' || a.attgenerated::text else '' end
 from pg_attribute a
-join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm')
+join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm', 'c')
 left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 where c.relnamespace = $1::regnamespace and a.attnum > 0 and not a.attisdropped
 """

@@ -52,6 +52,8 @@ _MOVED_BY: dict[PromiseCause, NoticeKind] = {"apology": "apology", "calendar": "
 BY_TURNS: frozenset[NoticeKind] = frozenset({"calendar_changed"})
 # What says sorry for a date that is not kept; a dossier's people hear one of them, once.
 APOLOGIES: tuple[NoticeKind, ...] = ("apology", "late")
+# After these nothing is decided about a dossier any more.
+ENDS: tuple[NoticeKind, ...] = ("returned", "withdrawn", "stopped")
 
 
 def kind_of(fact: ToldFact) -> NoticeKind:

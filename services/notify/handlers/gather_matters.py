@@ -40,18 +40,19 @@ class CatalogueNotYet(NotYet):
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A fact, what it has to say, and to whom; nobody where the people were erased."""
+    """A fact, what it has to say, and to whom; nobody where the people were erased or `forgotten`."""
 
     fact: ToldFact
     people: tuple[Recipient, ...]
     matter: Matter | None
+    forgotten: UUID | None
 
 
 async def gather_matters(tx: Transaction, facts: Sequence[ToldFact], *, links: Links) -> list[Gathered]:
     """Everything about these facts, their dossiers held; NotYet names the dossiers whose time has not come."""
     known = await _known(tx, facts)
-    # Words for nobody never arrive here, so the erased may not wait for them.
-    living = [fact for fact in facts if not known[fact.dossier_id].erased]
+    # Words for nobody never arrive here, so nobody may wait for them.
+    living = [fact for fact in facts if known[fact.dossier_id].told]
     offered = await _offered(tx, living, known)
     written = await _written(tx, living)
     matters = {
@@ -60,7 +61,11 @@ async def gather_matters(tx: Transaction, facts: Sequence[ToldFact], *, links: L
         )
         for fact in living
     }
-    return [Gathered(fact, known[fact.dossier_id].people, matters.get(fact.dossier_id)) for fact in facts]
+    return [
+        Gathered(fact, dossier.people, matters.get(fact.dossier_id), dossier.forgotten)
+        for fact in facts
+        for dossier in [known[fact.dossier_id]]
+    ]
 
 
 async def _known(tx: Transaction, facts: Sequence[ToldFact]) -> dict[DossierId, Dossier]:

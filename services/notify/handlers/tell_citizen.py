@@ -12,7 +12,7 @@ from contracts.identifiers import EventId
 from services.notify.domain.links import Links
 from services.notify.domain.notice import Ending, Errand, Notice, notice_id
 from services.notify.domain.people import Place
-from services.notify.domain.reaching import ERASED, TOLD_ALREADY, ways, why_unreachable
+from services.notify.domain.reaching import ERASED, NO_ADDRESS, TOLD_ALREADY, ways, why_unreachable
 from services.notify.domain.saying import said
 from services.notify.domain.telling import APOLOGIES, BY_TURNS, ToldFact, kind_of
 from services.notify.handlers.gather_matters import Gathered, gather_matters
@@ -59,6 +59,8 @@ def _errands(tx: Transaction, gathered: Gathered, *, now: datetime) -> list[Erra
 def _untold(gathered: Gathered) -> list[Ending]:
     """The fact that nobody is sent stays visible."""
     fact, people = gathered.fact, gathered.people
+    if gathered.forgotten is not None:
+        return [Ending(_notice(fact, gathered.forgotten, "counter"), "failed", reason=NO_ADDRESS)]
     if gathered.matter is None:
         return [Ending(_notice(fact, None, "counter"), "cancelled", reason=ERASED)]
     if ways(people):

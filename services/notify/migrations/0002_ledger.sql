@@ -16,9 +16,7 @@ begin atomic
     select t.subject, t.event_id, each.recipient, each.channel
     from told t
     left join lateral (
-      select l.recipient, l.channel from letter l where l.dossier_id = t.subject and l.told = t.event_id
-      union all
-      select e.recipient, e.channel from ending e where e.dossier_id = t.subject and e.told = t.event_id
+      select n.recipient, n.channel from notice n where n.dossier_id = t.subject and n.told = t.event_id
     ) each on true
   ), touched as (
     -- What was folded is not counted any more.

@@ -6,17 +6,22 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.delivery.database import Row, Transaction
+from contracts.delivery.telemetry import packed, unpacked
 from contracts.identifiers import DossierId
 from services.notify.domain.people import Place, Recipient
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A dossier as notify knows it; without people once they are erased."""
+    """A dossier as notify knows it; without people once they are erased, or forgotten long after its end.
+
+    A dossier is `told` while there is anybody to tell; `forgotten` is the reference to one who was told before.
+    """
 
     dossier_id: DossierId
     catalogue: str | None
-    erased: bool
+    told: bool
+    forgotten: UUID | None
     people: tuple[Recipient, ...]
 
 
@@ -39,30 +44,30 @@ class Found:
     dossier_id: DossierId
     receiving_commune: str
     handling_commune: str
-    opening: str
+    opening: str | None
 
 
 async def keep(tx: Transaction, heard: Sequence[Heard]) -> None:
-    """These dossiers and the newest whole of their people; an erasure heard before is final."""
+    """These dossiers and the newest whole of their people; an erasure or an end of long ago is final."""
     # Rows are locked in one order everywhere, or two batches could wait for each other.
     ordered = sorted(heard, key=lambda dossier: dossier.dossier_id)
     rows = await tx.fetch(
         """
         insert into dossier (dossier_id, dossier_code, receiving_commune, handling_commune, opening)
-        select h.dossier_id, h.code, h.receiving, h.handling, decode(replace(h.opening, '-', ''), 'hex')
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+        select h.dossier_id, h.code, h.receiving, h.handling, h.opening
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[])
           as h (dossier_id, code, receiving, handling, opening)
         on conflict (dossier_id) do update set handling_commune = excluded.handling_commune
         where dossier.erased_at is null
-        returning dossier_id
+        returning dossier_id, folded is null as open
         """,
         [dossier.dossier_id for dossier in ordered],
         [dossier.code for dossier in ordered],
         [dossier.receiving_commune for dossier in ordered],
         [dossier.handling_commune for dossier in ordered],
-        [dossier.opening for dossier in ordered],
+        [packed(dossier.opening) for dossier in ordered],
     )
-    kept = {row["dossier_id"] for row in rows}
+    kept = {row["dossier_id"] for row in rows if row["open"]}
     await _forget_people(tx, kept)
     await _add_people(tx, [(d.dossier_id, person) for d in ordered if d.dossier_id in kept for person in d.people])
 
@@ -96,12 +101,12 @@ async def erase(tx: Transaction, openings: Mapping[DossierId, str], *, now: date
     await tx.execute(
         """
         insert into dossier (dossier_id, opening, erased_at)
-        select e.dossier_id, decode(replace(e.opening, '-', ''), 'hex'), $3
-        from unnest($1::uuid[], $2::text[]) as e (dossier_id, opening)
+        select e.dossier_id, e.opening, $3
+        from unnest($1::uuid[], $2::bytea[]) as e (dossier_id, opening)
         on conflict (dossier_id) do update set erased_at = excluded.erased_at
         """,
         ordered,
-        [openings[dossier_id] for dossier_id in ordered],
+        [packed(openings[dossier_id]) for dossier_id in ordered],
         now,
     )
     await _forget_people(tx, ordered)
@@ -127,7 +132,8 @@ async def held(tx: Transaction, dossier_ids: Sequence[DossierId]) -> dict[Dossie
     """Those of these dossiers that were heard of, locked, with their people, the owner first."""
     rows = await tx.fetch(
         """
-        select d.dossier_id, d.catalogue, d.erased_at is not null as erased,
+        select d.dossier_id, d.catalogue, d.erased_at is null and d.folded is null as told,
+               case when d.erased_at is null then d.recipient end as forgotten,
                p.part, p.ref, p.called, p.phone, p.email, p.language, p.preferred
         from dossier d
         left join lateral (select * from person where person.dossier_id = d.dossier_id limit 2) p on true
@@ -139,7 +145,7 @@ async def held(tx: Transaction, dossier_ids: Sequence[DossierId]) -> dict[Dossie
     for row in rows:
         before = found.get(row["dossier_id"])
         people = (before.people if before else ()) + ((_recipient(row),) if row["ref"] else ())
-        found[row["dossier_id"]] = Dossier(row["dossier_id"], row["catalogue"], row["erased"], people)
+        found[row["dossier_id"]] = Dossier(row["dossier_id"], row["catalogue"], row["told"], row["forgotten"], people)
     return found
 
 
@@ -166,11 +172,9 @@ async def held_if_free(tx: Transaction, dossier_ids: Sequence[DossierId]) -> dic
 async def by_code(tx: Transaction, code: str) -> Found | None:
     """The dossier with this code."""
     row = await tx.fetchrow(
-        r"""
-        select dossier_id, receiving_commune, handling_commune,
-          regexp_replace(encode(opening, 'hex'), '^(..)(.{32})(.{16})', '\1-\2-\3-')
-        from dossier where dossier_code = $1
-        """,
-        code,
+        "select dossier_id, receiving_commune, handling_commune, opening from dossier where dossier_code = $1", code
     )
-    return Found(*row.values()) if row else None
+    if row is None:
+        return None
+    dossier_id, receiving, handling, opening = row
+    return Found(dossier_id, receiving, handling, opening and unpacked(opening))

@@ -16,6 +16,10 @@ insert into ending
 select e.*, 0, $9, $9 from unnest(
   $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]
 ) as e (notice_id, dossier_id, told, recipient, kind, channel, state, reason)
+-- What was told before it was folded is not told anew.
+where not exists (
+  select from dossier d cross join unnest(d.folded) n where d.dossier_id = e.dossier_id and n.told = e.told
+)
 on conflict (dossier_id, notice_id) do nothing returning notice_id
 """
 

@@ -1,17 +1,43 @@
 -- What notify remembers, as of the newest migration.
 
+-- The ways in which notices have ended, by a code of their own.
+create table manner (
+  code smallint generated always as identity primary key,
+  kind text not null,
+  channel text not null,
+  state text not null,
+  reason text,
+  nobody boolean not null,
+  unique nulls not distinct (kind, channel, state, reason, nobody)
+);
+
+-- An ending of long ago; its id follows from the rest, and most notices went to the dossier's one recipient.
+create type folded_notice as (
+  told uuid,
+  recipient uuid,
+  stored_at timestamptz,
+  finished_at timestamptz,
+  attempts smallint,
+  manner smallint,
+  text_hash bytea,
+  provider_id text
+);
+
 -- A dossier whose people were heard of. Whoever announces about it, or changes its people, holds its row.
--- Where only the erasure was heard, there is no code.
+-- Where only the erasure was heard, there is no code. One that ended long ago has its notices in `folded`: its people
+-- are forgotten, and so is what letters were written by.
 create table dossier (
   dossier_id uuid primary key,
+  recipient uuid,
+  erased_at timestamptz,
   dossier_code text,
   receiving_commune text,
   handling_commune text,
-  opening bytea not null,
+  opening bytea,
   catalogue text,
-  erased_at timestamptz
-);
-create index dossier_by_code on dossier (dossier_code);
+  folded folded_notice[]
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 50000);
+create index dossier_by_code on dossier using hash (dossier_code);
 
 -- Who may be told: the newest whole of what the counter wrote, less what no notice needs.
 create table person (
@@ -63,7 +89,7 @@ create table turn (
   let_go_at timestamptz not null
 );
 
--- How a notice ended; kept for ever. Without a recipient there was nobody left to tell.
+-- How a notice ended; when its dossier ended long ago, a part of its row. Without a recipient there was nobody left to tell.
 create table ending (
   notice_id uuid not null,
   dossier_id uuid not null,
@@ -91,6 +117,20 @@ create table attempt (
   primary key (notice_id, number)
 );
 
+-- The id that a fact, a person and a channel give, as it is made where notices are written.
+create function notice_id(told uuid, recipient uuid, channel text) returns uuid
+language sql immutable parallel safe
+return (
+  select encode(set_byte(set_byte(
+    overlay(named placing substr(uuid_send(told), 1, 6) from 1),
+    6, (get_byte(uuid_send(told), 6) & 240) | (get_byte(named, 6) & 15)), 8, (get_byte(named, 8) & 63) | 128), 'hex')::uuid
+  from (
+    select substr(sha256(
+      uuid_send(told) || coalesce(uuid_send(recipient), '') || convert_to(channel, 'UTF8')
+    ), 1, 16) as named
+  ) hash
+);
+
 -- All notices, waiting or ended, as they may be shown: no address, no text.
 create view notice as
 select notice_id, dossier_id, told, recipient, kind, channel,
@@ -101,7 +141,12 @@ from letter
 union all
 select notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, null, finished_at,
   provider_id, text_hash
-from ending;
+from ending
+union all
+select notice_id(n.told, whom, m.channel), d.dossier_id, n.told, whom, m.kind, m.channel, m.state, m.reason,
+  n.attempts, n.stored_at, null, n.finished_at, n.provider_id, n.text_hash
+from dossier d cross join unnest(d.folded) n join manner m on m.code = n.manner
+cross join lateral (select case when not m.nobody then coalesce(n.recipient, d.recipient) end) as each (whom);
 
 -- Whether the people of a dossier know that its date is not kept: the best that became of any apology or late notice.
 create view late_notice as
@@ -137,9 +182,7 @@ begin atomic
     select t.subject, t.event_id, each.recipient, each.channel
     from told t
     left join lateral (
-      select l.recipient, l.channel from letter l where l.dossier_id = t.subject and l.told = t.event_id
-      union all
-      select e.recipient, e.channel from ending e where e.dossier_id = t.subject and e.told = t.event_id
+      select n.recipient, n.channel from notice n where n.dossier_id = t.subject and n.told = t.event_id
     ) each on true
   ), touched as (
     -- What was folded is not counted any more.

@@ -14,7 +14,7 @@ async def keep(tx: Transaction, written: Sequence[WordsWritten]) -> None:
         """
         insert into words (words, dossier_id, text)
         select w.* from unnest($1::uuid[], $2::uuid[], $3::text[]) as w (words, dossier_id, text)
-        left join dossier d using (dossier_id) where d.erased_at is null
+        left join dossier d using (dossier_id) where d.erased_at is null and d.folded is null
         on conflict (words) do nothing
         """,
         [fact.words for fact in written],

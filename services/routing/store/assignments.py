@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from contracts.delivery.database import Row, Transaction
+from contracts.delivery.telemetry import packed, unpacked
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.states import STATE_OF
 
@@ -47,16 +48,6 @@ where assignment.dossier_id = new.dossier_id
 """
 
 
-def _packed(traceparent: str) -> bytes:
-    """26 bytes for 55 characters; there are millions of them."""
-    return bytes.fromhex(traceparent.replace("-", ""))
-
-
-def _unpacked(packed: bytes) -> str:
-    digits = packed.hex()
-    return f"{digits[:2]}-{digits[2:34]}-{digits[34:50]}-{digits[50:]}"
-
-
 def from_row(row: Row) -> Dossier:
     """The dossier in a row."""
     values = {name: row[name] for name in _SAME_NAME}
@@ -64,7 +55,7 @@ def from_row(row: Row) -> Dossier:
         dossier_id=row["dossier_id"],
         case=row["procedure_case"],
         state=STATE_OF[row["state"]],
-        opening=_unpacked(row["opening"]),
+        opening=unpacked(row["opening"]),
         **values,
     )
 
@@ -74,7 +65,7 @@ async def add(tx: Transaction, dossiers: Sequence[Dossier]) -> None:
     rows = [
         (
             d.dossier_id, d.code, d.receiving_commune, d.handling_commune, d.procedure, d.case, d.field, d.rule, d.unit,
-            d.holder, d.template, d.catalogue, d.calendar, _packed(d.opening), d.received_at, d.clock_from, d.due_at,
+            d.holder, d.template, d.catalogue, d.calendar, packed(d.opening), d.received_at, d.clock_from, d.due_at,
             d.apology_latest, d.state.national_code, d.promise, d.step,
         )
         for d in dossiers

@@ -14,11 +14,12 @@ from pydantic import SecretStr
 
 from contracts.delivery.clock import system_clock
 from contracts.delivery.database import Database
-from contracts.delivery.folding import Folding
+from contracts.delivery.folding import Folding, nothing_more
 from contracts.delivery.settings import ServiceSettings
 from contracts.delivery.telemetry import Tracing
 from deploy.motcua.province import Province
 from deploy.provision import SERVICES
+from services.notify.handlers.fold_ended import fold_ended
 from tests.integration.ledger.auditing import Auditing
 from tests.journey.walk import Walk, a_phone
 
@@ -48,7 +49,8 @@ async def folded(province: Province) -> None:
             service=service, database_url=SecretStr(province.dsn(service)), kafka="-", auth_jwks="-", auth_issuer="-"
         )
         database = Database(settings, Tracing("test"))
-        folding = Folding(database, system_clock, days=DAYS)
+        more = fold_ended if service == "notify" else nothing_more
+        folding = Folding(database, system_clock, days=DAYS, folded=more)
         while await folding.portion(datetime.now(UTC)):
             pass
         await database.close()
@@ -68,6 +70,8 @@ async def of_long_ago(walk: Walk, auditing: Auditing) -> str:
         "select count(*) from routing.journal j join routing.assignment a on a.dossier_id = j.subject where code = $1"
     )
     assert await auditing.sql.fetchval(left, code) == 0
+    forgotten = "select folded is not null from notify.dossier where dossier_code = $1"
+    assert await auditing.sql.fetchval(forgotten, code)
     return code
 
 
@@ -157,6 +161,25 @@ async def test_a_folded_dossier_that_routing_lost_is_unaccounted_for(walk: Walk,
 
     assert [(it.slug, it.code, it.reader) for it in found] == [("unaccounted", code, "routing")]
     assert await auditing.new_since(before) == []
+
+
+async def test_a_folded_notice_that_is_lost_or_doubled_is_found(walk: Walk, auditing: Auditing) -> None:
+    code = await of_long_ago(walk, auditing)
+    about = "select dossier_id, folded::text, (folded[cardinality(folded)]).told from notify.dossier"
+    (row,) = await auditing.sql.fetch(f"{about} where dossier_code = $1", code)
+    dossier, kept, returned = row
+    asked = "select what from notify.differences(array[$1::uuid], array[$2::uuid], array['routing.result_returned.v1'])"
+
+    async def differs(folded: str) -> list[str]:
+        await auditing.sql.execute(f"update notify.dossier set folded = {folded} where dossier_id = $1", dossier)
+        return [row["what"] for row in await auditing.sql.fetch(asked, dossier, returned)]
+
+    doubled = await differs("folded || folded[cardinality(folded)]")
+    mended = await differs("trim_array(folded, 1)")
+    lost = await differs("trim_array(folded, 1)")
+
+    assert (doubled, mended, lost) == (["noticed-twice"], [], ["no-notice"])
+    assert await differs(f"'{kept}'") == []
 
 
 async def test_the_way_of_a_folded_dossier_says_that_it_is_not_kept_any_more(walk: Walk, auditing: Auditing) -> None:

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -133,6 +134,13 @@ class Office:
         rows = await self.asked("select headers, payload from outbox order by seq")
         kinds = [orjson.loads(row["headers"])["ce_type"].removeprefix(TYPE_PREFIX) for row in rows]
         return [EVENT_OF[kind].read(row["payload"]) for kind, row in zip(kinds, rows, strict=True)]
+
+    async def folded(self) -> None:
+        """Everything that was said and heard until now, as if many days had passed."""
+        await self.asked("update folding set said_from = least(said_from, now() - interval '1 hour')")
+        later = datetime.now(UTC) + timedelta(days=self.service.settings.outcomes_days + 1, hours=2)
+        while await self.service.folding.portion(later):
+            pass
 
     async def close(self) -> None:
         """Give everything back."""

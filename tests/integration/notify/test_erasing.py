@@ -5,7 +5,7 @@ from tests.eventually import eventually
 from tests.integration.notify.office import Office
 from tests.unit.notify.facts import EMAIL, PHONE, About
 
-TABLES = ("dossier", "person", "words", "letter", "ending", "attempt")
+TABLES = ("manner", "dossier", "person", "words", "letter", "ending", "attempt")
 
 
 async def all_that_is_kept(office: Office) -> str:
