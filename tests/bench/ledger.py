@@ -86,7 +86,7 @@ _TABLES = """
 insert into intake.dossier (dossier_id, code, commune, idempotency_key, body_hash, handling_commune, procedure,
   case_code, channel, owner_ref, papers, received_at, recorded_at, due_at, transfer_by, calendar, catalogue, opening)
 select d, 'B' || d, '02353', d::text, '\\x00', lpad((n % 100)::text, 5, '0'), '1.004873',
-  'default', 'counter', d, '[]', at, at, at, at, 'c', 'c', 'o'
+  'default', 'counter', d, '[]', at, at, at, at, 'c', 'c', '\\x00'
 from unnest($1::uuid[], $2::timestamptz[]) with ordinality as new (d, at, n);
 insert into intake.person (dossier_id, dossier_owner) select d, '{}' from unnest($1::uuid[]) as new (d);
 insert into routing.assignment (dossier_id, received_at, clock_from, due_at, state, step, code, receiving_commune,

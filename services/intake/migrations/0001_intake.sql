@@ -11,6 +11,14 @@ create table dossier_number (
 -- A reception never changes; `promises` counts the dates printed for it.
 create table dossier (
   dossier_id uuid primary key,
+  owner_ref uuid not null,
+  submitter_ref uuid,
+  received_at timestamptz not null,
+  recorded_at timestamptz not null,
+  due_at timestamptz not null,
+  apology_latest timestamptz,
+  transfer_by timestamptz not null,
+  promises smallint not null default 1,
   code text not null unique,
   commune text not null,
   idempotency_key text not null,
@@ -19,22 +27,14 @@ create table dossier (
   procedure text not null,
   case_code text not null,
   channel text not null,
-  owner_ref uuid not null,
-  submitter_ref uuid,
   papers json not null,
-  received_at timestamptz not null,
-  recorded_at timestamptz not null,
-  due_at timestamptz not null,
-  apology_latest timestamptz,
-  transfer_by timestamptz not null,
   calendar text not null,
   catalogue text not null,
-  opening text not null,
-  promises smallint not null default 1,
+  opening bytea not null,
   unique (commune, idempotency_key)
 );
 
--- The people of a dossier, apart from it so that they can be forgotten alone.
+-- The people of a dossier, apart from it so that they can be forgotten alone; the owner's reference stands there.
 create table person (
   dossier_id uuid primary key,
   dossier_owner json,

@@ -7,6 +7,7 @@ import orjson
 
 from contracts.calendar.promise import Promise
 from contracts.delivery.database import Row, Transaction
+from contracts.delivery.telemetry import packed, unpacked
 from contracts.events.intake import PaperBrought
 from contracts.events.person import Person
 from contracts.identifiers import DossierId
@@ -23,7 +24,7 @@ with kept as (
   select * from unnest(
     $1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::uuid[], $11::uuid[], $12::json[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[],
-    $16::timestamptz[], $17::timestamptz[], $18::text[], $19::text[], $20::text[]
+    $16::timestamptz[], $17::timestamptz[], $18::text[], $19::text[], $20::bytea[]
   )
   on conflict (commune, idempotency_key) do nothing
   returning dossier_id
@@ -107,8 +108,8 @@ def _row(numbered: tuple[str, Accepted]) -> tuple[object, ...]:
         reception.promise.transfer_by,
         reception.calendar,
         reception.catalogue,
-        reception.opening,
-        person_written(accepted.people.owner),
+        packed(reception.opening),
+        owner_written(accepted.people.owner),
         submitter and person_written(submitter),
     )
 
@@ -121,6 +122,11 @@ def papers_written(papers: Sequence[PaperBrought]) -> str:
 def person_written(person: Person) -> str:
     """A person as their column."""
     return person.model_dump_json(exclude_defaults=True)
+
+
+def owner_written(owner: Person) -> str:
+    """The owner as their column, without the reference: no reception changes that."""
+    return owner.model_dump_json(exclude_defaults=True, exclude={"ref"})
 
 
 def _papers_read(text: str) -> tuple[PaperBrought, ...]:
@@ -145,6 +151,6 @@ def _dossier(row: Row) -> Dossier:
         promise=Promise(row["due_at"], row["apology_latest"], row["transfer_by"]),
         calendar=row["calendar"],
         catalogue=row["catalogue"],
-        opening=row["opening"],
+        opening=unpacked(row["opening"]),
     )
     return Dossier(code=row["code"], reception=reception, promises=row["promises"])

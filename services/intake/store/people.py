@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+
 from contracts.delivery.database import Transaction
 from contracts.events.person import Person
 from contracts.identifiers import DossierId
 from services.intake.domain.people import People
-from services.intake.store.dossiers import person_written
+from services.intake.store.dossiers import owner_written, person_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,20 @@ class Known:
 
 async def known(tx: Transaction, dossier: DossierId) -> Known:
     """What is known of the dossier's people."""
-    row = await tx.fetchrow("select dossier_owner, submitter, erased_at from person where dossier_id = $1", dossier)
+    row = await tx.fetchrow(
+        """
+        select owner_ref, dossier_owner, person.submitter, erased_at from person join dossier using (dossier_id)
+        where dossier_id = $1
+        """,
+        dossier,
+    )
     if row is None:
         return Known(None, None)
     if row["dossier_owner"] is None:
         return Known(None, row["erased_at"])
     submitter = row["submitter"] and Person.model_validate_json(row["submitter"])
-    return Known(People(owner=Person.model_validate_json(row["dossier_owner"]), submitter=submitter), None)
+    owner = Person.model_validate({**orjson.loads(row["dossier_owner"]), "ref": row["owner_ref"]})
+    return Known(People(owner=owner, submitter=submitter), None)
 
 
 async def correct(tx: Transaction, dossier: DossierId, people: People, *, now: datetime) -> None:
@@ -35,7 +44,7 @@ async def correct(tx: Transaction, dossier: DossierId, people: People, *, now: d
     await tx.execute(
         "update person set dossier_owner = $2, submitter = $3, corrected_at = $4 where dossier_id = $1",
         dossier,
-        person_written(people.owner),
+        owner_written(people.owner),
         submitter,
         now,
     )

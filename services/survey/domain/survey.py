@@ -33,7 +33,7 @@ class Survey:
     procedure: str
     case: str
     unit: str
-    opening_traceparent: str
+    opening: str
     opened_at: datetime
     answered_at: datetime | None = None
 
@@ -48,7 +48,7 @@ class Survey:
             procedure=returned.procedure,
             case=returned.case,
             unit=returned.unit,
-            opening_traceparent=traceparent,
+            opening=traceparent,
             # Its own time: a reader that was down must not move it to another day.
             opened_at=returned.time,
         )

@@ -26,7 +26,7 @@ async def answer_survey(
     survey = await surveys.held(tx, dossier)
     if survey is None:
         raise SurveyNotYetOpen
-    telemetry.link_opening(survey.opening_traceparent)
+    telemetry.link_opening(survey.opening)
     answer = said(command)
     received = survey.answered(answer, now=now)
     await surveys.answer(tx, survey, answer, now=now)

@@ -14,7 +14,7 @@ async def show_survey(tx: Transaction, dossier: DossierId) -> SurveyView:
     survey = await surveys.of(tx, dossier)
     if survey is None:
         raise SurveyNotYetOpen
-    telemetry.link_opening(survey.opening_traceparent)
+    telemetry.link_opening(survey.opening)
     names = await read_names(tx)
     return SurveyView(
         code=survey.dossier_code,

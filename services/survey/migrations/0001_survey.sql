@@ -1,16 +1,16 @@
 -- One survey per returned dossier; it belongs to the day on which the result was returned.
 create table survey (
   dossier_id uuid primary key,
+  opened_at timestamptz not null,
+  answered_at timestamptz,
   dossier_code text not null,
   receiving_commune text not null,
   handling_commune text not null,
   procedure text not null,
   case_code text not null,
   unit text not null,
-  opening_traceparent text not null,
-  opened_at timestamptz not null,
-  answered_at timestamptz
-) with (fillfactor = 85);
+  opening bytea not null
+);
 
 -- What the citizen said; the comment never leaves this table.
 create table answer (
