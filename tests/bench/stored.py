@@ -1,7 +1,8 @@
 """Ten years of closed dossiers by the million: finished journeys multiplied inside the database, each copy older.
 
 Ids keep their kind (UUIDv7): a copy's instant lies that much earlier, so indexes look as if the years had passed.
-What is older than outcomes are kept is stored as folding leaves it: no inbox, and lanes instead of the journal.
+What is older than outcomes are kept is stored as folding leaves it: no inbox, lanes instead of the journal, and notify
+keeps nobody.
 """
 
 import shutil
@@ -15,9 +16,10 @@ from contracts.problems import Refusal
 from deploy.local.postgres import SUPERUSER
 from deploy.motcua.province import Province
 from deploy.provision import SERVICES
+from services.notify.store.folded import MANNERS, NOTICES
 from tests.bench.journeys import journeys
 
-BYTES_EACH = 3400
+BYTES_EACH = 2700
 NEED = 1.5
 ORIGINALS = 1000
 TOGETHER = 50_000
@@ -26,10 +28,17 @@ KEPT_HOURS = 24 * int(ServiceSettings.model_fields["outcomes_days"].default)
 # Not a dossier's own: shared counters, what is still under way, and what was asked rather than kept.
 APART = (
     "migration", "edition", "outbox", "outbox_shard", "parked", "request", "dossier_number", "tally", "timer", "letter",
-    "words", "folding", "fact_type", "lane",
+    "words", "folding", "fact_type", "lane", "manner",
 )  # fmt: skip
 
-# A copy `k` is `k` steps older; its codes end in numbers that nobody was given.
+FOLDED = ("journal", "inbox")
+FOLDED_BY_NOTIFY = ("dossier", "person", "ending", "attempt")
+_NOTIFY = f"""
+select dossier_id, dossier_code, receiving_commune, handling_commune, erased_at, whom as recipient, notices as folded
+from dossier join ({NOTICES.format(rows="ending")}) told using (dossier_id)
+"""
+
+# A copy `k` is `k` steps older, and so is the day in its code: not that of today, and of no day more than five.
 _HELP = """
 create schema if not exists copies;
 create or replace function copies.aged(id uuid, hours int) returns uuid
@@ -39,9 +48,11 @@ language sql immutable strict parallel safe as $$
   ), 12, '0') || substr(h, 13))::uuid
   from (select replace(id::text, '-', '') as h) hex
 $$;
-create or replace function copies.coded(code text, k int) returns text language sql immutable strict parallel safe as $$
-  select regexp_replace(code, '[0-9]+$', '') ||
-    lpad((10000000 + k::bigint * 2000 + substring(code from '[0-9]+$')::bigint % 2000)::text, 8, '0')
+create or replace function copies.coded(code text, k int, hours int) returns text
+language sql stable strict parallel safe as $$
+  select agency || '-' || to_char(to_date(day, 'YYMMDD') - 1 - k * hours / 24, 'YYMMDD') || '-' ||
+    lpad((k % 5 * 2000 + number::int % 2000)::text, 4, '0')
+  from (select split_part(code, '-', 1), split_part(code, '-', 2), split_part(code, '-', 3)) it (agency, day, number)
 $$;
 """
 _COLUMNS = """
@@ -113,14 +124,26 @@ class Copies:
 
     async def of(self, service: str) -> None:
         """Every table of a service."""
+        folded = FOLDED + (FOLDED_BY_NOTIFY if service == "notify" else ())
         for row in await self._connection.fetch(_TABLES, service, list(APART)):
             await self._originals(service, row[0], f"select * from {service}.{row[0]}")
-            oldest = self._young if row[0] in ("journal", "inbox") else self._count
+            oldest = self._young if row[0] in folded else self._count
             await self._multiply(service, row[0], range(1, oldest + 1))
+        if service == "notify":
+            await self._notices()
         shown = ", ".join(str(topic.number) for topic in SHOWN)
         lanes = LANES.format(rows=f"{service}.journal", shown=f"array[{shown}]::smallint[]")
         await self._originals(service, "lane", lanes.replace("fact_type", f"{service}.fact_type"))
         await self._multiply(service, "lane", range(self._young + 1, self._count + 1))
+
+    async def _notices(self) -> None:
+        """Dossiers that ended long ago, as notify keeps them."""
+        await self._connection.execute("set search_path to notify; drop table copies.notify_dossier")
+        rows = await self._connection.fetch("select dossier_id from dossier")
+        await self._connection.execute(MANNERS, [row[0] for row in rows])
+        await self._originals("notify", "dossier", _NOTIFY)
+        await self._connection.execute("reset search_path")
+        await self._multiply("notify", "dossier", range(self._young + 1, self._count + 1))
 
     async def _originals(self, service: str, table: str, rows: str) -> None:
         await self._connection.execute(f"create table copies.{service}_{table} as {rows}")
@@ -128,10 +151,12 @@ class Copies:
     async def _multiply(self, service: str, table: str, copies: range) -> None:
         """Every row of the originals, so many times, the oldest copies first."""
         columns = await self._connection.fetch(_COLUMNS, service, table)
+        kept = {row[0] for row in await self._connection.fetch(_COLUMNS, "copies", f"{service}_{table}")}
         rows = await self._connection.fetchval(f"select count(*) from copies.{service}_{table}")
         step = max(1, TOGETHER // max(1, rows))
         # Folding writes a portion's lanes by subject.
         order = "order by 1, topic" if table == "lane" else ""
+        columns = [row for row in columns if row[0] in kept]
         names = ", ".join(row[0] for row in columns)
         values = ", ".join(_older(row[0], row[1], hours=self._hours) for row in columns)
         sql = (
@@ -150,8 +175,13 @@ def _older(name: str, kind: str, *, hours: int) -> str:
         return f"{name} - k * interval '{hours} hours'"
     if kind == "ARRAY" and name == "said_at":
         return f"(select array_agg(at - k * interval '{hours} hours' order by at) from unnest(said_at) at)"
+    if kind == "ARRAY" and name == "folded":
+        told, whom = f"copies.aged(told, k * {hours})", f"copies.aged(recipient, k * {hours})"
+        when = f"stored_at - k * interval '{hours} hours', finished_at - k * interval '{hours} hours'"
+        notice = f"row({told}, {whom}, {when}, attempts, manner, text_hash, provider_id)::notify.folded_notice"
+        return f"(select array_agg({notice} order by stored_at) from unnest(folded))"
     if name in ("code", "dossier_code"):
-        return f"copies.coded({name}, k)"
+        return f"copies.coded({name}, k, {hours})"
     return f"{name} || '-' || k" if name == "idempotency_key" else name
 
 
