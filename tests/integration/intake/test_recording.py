@@ -81,7 +81,7 @@ async def test_the_request_is_the_cause_of_its_facts(town: Town) -> None:
 
     traces = await town.rows("select trace_id from journal where topic <> 3")
     assert [row[0].hex for row in traces] == [trace, trace]
-    assert str(await town.value("select opening from dossier"))[3:35] == trace
+    assert (await town.rows("select opening from dossier"))[0][0].hex()[2:34] == trace
 
 
 async def test_the_code_is_of_the_receiving_and_the_calendar_of_the_handling_commune(open_town: OpenTown) -> None:
