@@ -35,7 +35,7 @@ FOLDED = ("journal", "inbox")
 FOLDED_BY_NOTIFY = ("dossier", "person", "ending", "attempt")
 _NOTIFY = f"""
 select dossier_id, dossier_code, receiving_commune, handling_commune, erased_at, whom as recipient, notices as folded
-from dossier join ({NOTICES.format(rows="ending")}) told using (dossier_id)
+from dossier join ({NOTICES.format(rows="copies.notify_ending")}) told using (dossier_id)
 """
 
 # A copy `k` is `k` steps older, and so is the day in its code: not that of today, and of no day more than five.
@@ -132,7 +132,7 @@ class Copies:
         if service == "notify":
             await self._notices()
         shown = ", ".join(str(topic.number) for topic in SHOWN)
-        lanes = LANES.format(rows=f"{service}.journal", shown=f"array[{shown}]::smallint[]")
+        lanes = LANES.format(rows=f"copies.{service}_journal", shown=f"array[{shown}]::smallint[]")
         await self._originals(service, "lane", lanes.replace("fact_type", f"{service}.fact_type"))
         await self._multiply(service, "lane", range(self._young + 1, self._count + 1))
 
