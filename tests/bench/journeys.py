@@ -123,7 +123,7 @@ async def _commanded(door: Connection, codes: list[str], *, commands: tuple[str,
 TOLD_OF = 3
 _DONE = """
 select (select count(*) from survey.journal), (select count(*) from notify.journal),
-       (select count(*) from notify.notice where state in ('waiting', 'claimed')) +
+       (select count(*) from notify.letter) +
        (select count(*) from notify.outbox) + (select count(*) from survey.outbox)
 """
 
