@@ -3,6 +3,7 @@
 Instants without an offset are refused. Free text (`note`, and a reason that is no code) reaches the citizen privately.
 """
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from contracts.events.routing import Outcome
 from contracts.identifiers import AgencyCode, CaseCode, CommuneCode, PaperCode, ProcedureCode, VersionName
 from contracts.message import Command
 
+# No date of a dossier lies beyond; instants near the end of time cannot be told on the province's clock.
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 Note = Annotated[str, Field(max_length=4000)]
 Reason = Annotated[str, Field(min_length=1, max_length=1000)]
 
@@ -125,7 +128,7 @@ class RequestPayment(Command):
     command: Literal["request-payment"] = "request-payment"
     amount_vnd: int = Field(gt=0, strict=True)
     purpose: Reason
-    pay_by: AwareDatetime | None = None
+    pay_by: Moment | None = None
 
 
 class RequestOpinion(Command):
@@ -135,7 +138,7 @@ class RequestOpinion(Command):
     agency: AgencyCode
     question: QuestionCode
     within: TermText | None = None
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
     note: Note | None = None
 
 
@@ -171,7 +174,7 @@ class Apologise(Command):
 
     command: Literal["apologise"] = "apologise"
     reason: Reason
-    new_due_at: AwareDatetime
+    new_due_at: Moment
     note: Note | None = None
 
 

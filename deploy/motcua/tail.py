@@ -36,6 +36,9 @@ class Tail:
             for records in (await self._consumer.getmany(timeout_ms=_GLANCE_MS)).values():
                 for record in records:
                     yield record
+            # The client may swallow a cancellation that comes together with its records.
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise asyncio.CancelledError
             if until_now and all([await self._consumer.position(at) >= end for at, end in ends.items()]):
                 return
 

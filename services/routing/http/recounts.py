@@ -10,6 +10,7 @@ from contracts.calendar.decrees import CalendarDecrees
 from contracts.delivery.accounts import Account
 from contracts.delivery.http import field_problem
 from contracts.identifiers import VersionName
+from contracts.message import Role
 from contracts.problems import Unknown
 from services.routing.domain.recount import Progress
 from services.routing.handlers.preview_recount import preview_recount
@@ -18,7 +19,8 @@ from services.routing.http.door import REFUSED
 from services.routing.http.office import AtOffice, SignedIn
 from services.routing.store import recounts
 
-MAY_SEE = ("admin", "auditor", "approver", "centre_director")
+# A calendar is the whole province's, and so are the dossiers that a preview shows.
+MAY_SEE: tuple[Role, ...] = ("admin", "auditor")
 
 router = APIRouter(tags=["calendar"], responses={status: REFUSED[status] for status in (401, 403, 404, 422)})
 

@@ -276,7 +276,8 @@ async def test_the_door_tells_what_would_move_and_changes_nothing(bureau: Bureau
     assert told["sample"][0]["code"] in codes
     assert told["sample"][0]["due_at"] == NEXT_DAY.isoformat()
     assert await bureau.asked("select from recount") == []
-    assert (await bureau.post("/recounts/preview", {}, role="case_officer")).status_code == 403
+    for role in ("case_officer", "centre_director", "approver"):
+        assert (await bureau.post("/recounts/preview", {}, role=role)).status_code == 403
 
 
 async def test_the_door_tells_how_far_a_recount_is(bureau: Bureau) -> None:

@@ -45,6 +45,8 @@ async def test_the_law_of_apologies(bureau: Bureau) -> None:
     assert await refusal(bureau, late, "apologise", **earlier) == (422, "new-date-not-later")
     assert await refusal(bureau, late, "apologise", **saturday) == (422, "new-date-not-working-day")
     assert await refusal(bureau, late, "apologise", **unloaded) == (422, "calendar-year-not-loaded")
+    endless = {**APOLOGY, "new_due_at": "9999-12-31T23:59:59Z"}
+    assert (await refusal(bureau, late, "apologise", **endless))[0] == 422
     bureau.now = at(26, 17, 1)
     assert await refusal(bureau, late, "apologise", **APOLOGY) == (409, "apology-too-late")
 
