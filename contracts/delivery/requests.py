@@ -7,6 +7,7 @@ makes the change, so an answer is remembered if and only if it was true.
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from contracts.delivery.database import Transaction
 from contracts.problems import InputRefused, StateRefused
@@ -40,10 +41,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as far as repeating it goes: its scope is a commune."""
+    """A request as far as repeating it goes: which one it is, and what it said."""
 
-    scope: str
-    key: str
+    request: UUID
     body_hash: bytes
 
 
@@ -55,6 +55,11 @@ def key_in(header: str | None) -> str:
     return key
 
 
+def request_id(scope: str, key: str) -> UUID:
+    """What a key is kept as: of its scope, a commune, and of itself; as good as the key, and short."""
+    return UUID(bytes=hashlib.blake2b(f"{scope}\n{key}".encode(), digest_size=16).digest())
+
+
 def digest(path: str, body: bytes) -> bytes:
     """What makes two requests the same."""
     return hashlib.blake2b(path.encode() + b"\n" + body, digest_size=16).digest()
@@ -62,15 +67,9 @@ def digest(path: str, body: bytes) -> bytes:
 
 async def first_answer(tx: Transaction, asked: Asked) -> Answer | None:
     """The answer already given; None claims the key for this transaction, and others with it wait."""
-    lock = int.from_bytes(
-        hashlib.blake2b(f"{asked.scope}\n{asked.key}".encode(), digest_size=8).digest(), "big", signed=True
-    )
+    lock = int.from_bytes(asked.request.bytes[:8], "big", signed=True)
     await tx.execute("select pg_advisory_xact_lock($1)", lock)
-    row = await tx.fetchrow(
-        "select body_hash, status, answer from request where commune = $1 and idempotency_key = $2",
-        asked.scope,
-        asked.key,
-    )
+    row = await tx.fetchrow("select body_hash, status, answer from request where request = $1", asked.request)
     if row is None:
         return None
     if row["body_hash"] != asked.body_hash:
@@ -81,11 +80,8 @@ async def first_answer(tx: Transaction, asked: Asked) -> Answer | None:
 async def remember(tx: Transaction, asked: Asked, answer: Answer) -> None:
     """Keep the answer for repeats."""
     await tx.execute(
-        """
-        insert into request (commune, idempotency_key, body_hash, status, answer) values ($1, $2, $3, $4, $5)
-        """,
-        asked.scope,
-        asked.key,
+        "insert into request (request, body_hash, status, answer) values ($1, $2, $3, $4)",
+        asked.request,
         asked.body_hash,
         answer.status,
         answer.body,

@@ -83,12 +83,12 @@ def story(dossier: UUID, *, at: datetime, number: int) -> list[Said]:
 
 
 _TABLES = """
-insert into intake.dossier (dossier_id, code, commune, idempotency_key, body_hash, handling_commune, procedure,
-  case_code, channel, owner_ref, papers, received_at, recorded_at, due_at, transfer_by, calendar, catalogue, opening)
-select d, 'B' || d, '02353', d::text, '\\x00', lpad((n % 100)::text, 5, '0'), '1.004873',
-  'default', 'counter', d, '[]', at, at, at, at, 'c', 'c', '\\x00'
+insert into intake.dossier (dossier_id, code, commune, request, body_hash, handling_commune, procedure,
+  case_code, channel, owner_ref, papers, received_at, recorded_at, due_at, transfer_by, calendar, catalogue, opening,
+  dossier_owner)
+select d, 'B' || d, '02353', d, '\\x00', lpad((n % 100)::text, 5, '0'), '1.004873',
+  'default', 'counter', d, '[]', at, at, at, at, 'c', 'c', '\\x00', '{}'
 from unnest($1::uuid[], $2::timestamptz[]) with ordinality as new (d, at, n);
-insert into intake.person (dossier_id, dossier_owner) select d, '{}' from unnest($1::uuid[]) as new (d);
 insert into routing.assignment (dossier_id, received_at, clock_from, due_at, state, step, code, receiving_commune,
   handling_commune, procedure, procedure_case, field, rule, unit, holder, template, catalogue, calendar, opening)
 select d, at, at, at, 4, 1, 'B' || d, '02353', lpad((n % 100)::text, 5, '0'), '1.004873', 'default', 'f', 'r', 'u', 'u',

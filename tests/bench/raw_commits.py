@@ -70,7 +70,7 @@ async def _overheard(pool: asyncpg.Pool, number: int) -> list[Statement]:
     body = a_dossier(phone=f"+8497{number % 10_000_000:07d}")
     at = AtCounter(
         actor=Actor(role="reception_officer", account="bench"),
-        key=new_id().hex,
+        request=new_id(),
         body_hash=orjson.dumps(body)[:32],
         now=datetime.now(UTC),
         opening=new_traceparent(),

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from contracts.calendar.hours import VIETNAM
 from contracts.commands import RecordDossier
+from contracts.delivery.requests import request_id
 from contracts.identifiers import DossierId, new_id
 from contracts.message import Actor
 from deploy.catalogue import load
@@ -53,7 +54,9 @@ def at_counter(*, key: str | None = None, body: bytes = b"as sent", now: datetim
     """A clerk posts it at noon."""
     body_hash = uuid5(UUID(int=0), body.hex()).bytes
     opening = f"00-{new_id().hex}-0123456789abcdef-01"
-    return AtCounter(actor=CLERK, key=key or new_id().hex, body_hash=body_hash, now=now, opening=opening)
+    return AtCounter(
+        actor=CLERK, request=request_id(HOA_AN, key or new_id().hex), body_hash=body_hash, now=now, opening=opening
+    )
 
 
 def accepted(*, at: AtCounter | None = None, **changes: Any) -> Accepted:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from contracts.delivery.envelope import subject_id
+from contracts.delivery.requests import request_id
 from contracts.topics import TOPICS
 from services.notify.domain.telling import TOLD
 from tests.chaos.evidence import Evidence, Fact
@@ -57,19 +58,26 @@ def judged(operations: Sequence[Operation], evidence: Evidence) -> Verdict:
 
 def _receptions(operations: Sequence[Operation], evidence: Evidence, verdict: Verdict) -> None:
     """An accepted dossier is there once and under its code; a refused one is not; an unknown one at most once."""
-    rows: dict[str, list[str]] = defaultdict(list)
-    for key, code, _ in evidence.recorded:
-        rows[key].append(code)
-    asked = {operation.key: operation for operation in operations if operation.asked == "record"}
-    for key, operation in asked.items():
-        there = rows.get(key, [])
+    rows: dict[UUID, list[str]] = defaultdict(list)
+    for request, code, _ in evidence.recorded:
+        rows[request].append(code)
+    asked = {request_of(operation.key): operation for operation in operations if operation.asked == "record"}
+    for request, operation in asked.items():
+        there, key = rows.get(request, []), operation.key
         if len(there) > 1 or len(operation.told) > 1:
             verdict.doubled.append(f"dossier {key}: {there or operation.told}")
         elif operation.outcome == "ok" and tuple(there) != operation.told:
             verdict.lost.append(f"dossier {key}: promised {operation.told}, there {there}")
         elif operation.outcome == "refused" and there:
             verdict.foreign.append(f"dossier {key}: refused, and there as {there}")
-    verdict.foreign += [f"dossier {key}: nobody asked for it" for key in rows.keys() - asked.keys()]
+    verdict.foreign += [
+        f"dossier {codes}: nobody asked for it" for request, codes in rows.items() if request not in asked
+    ]
+
+
+def request_of(key: str) -> UUID:
+    """What intake keeps the key of a reception as; the key begins with the commune."""
+    return request_id(key.partition(" ")[0], key)
 
 
 def _steps(operations: Sequence[Operation], evidence: Evidence, verdict: Verdict) -> None:

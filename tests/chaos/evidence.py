@@ -56,7 +56,7 @@ class Notice:
 class Evidence:
     """Everything that the judgement needs, as plain values."""
 
-    recorded: list[tuple[str, str, UUID]] = field(default_factory=list)
+    recorded: list[tuple[UUID, str, UUID]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     records: list[OnKafka] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
@@ -90,7 +90,7 @@ async def read_evidence(province: Province, *, forged: set[str]) -> Evidence:
 
 
 async def _read_tables(connection: asyncpg.Connection, evidence: Evidence) -> None:
-    rows = await connection.fetch("select idempotency_key, code, dossier_id from intake.dossier")
+    rows = await connection.fetch("select request, code, dossier_id from intake.dossier")
     evidence.recorded = [(row[0], row[1], row[2]) for row in rows]
     for service in SERVICES:
         rows = await connection.fetch(

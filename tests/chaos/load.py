@@ -82,12 +82,13 @@ class Load:
 
     async def _dossier(self, number: int) -> None:
         chance = random.Random(f"{self.seed} {number}")
+        body = _body(self.offset + number, chance)
         answer = await self.clients.ask(
             Request(
                 asked="record",
-                key=f"{self.seed}-{number}",
+                key=f"{body['commune']} {self.seed}-{number}",
                 address=f"{url(self.province.ports.intake_port)}/dossiers",
-                body=_body(self.offset + number, chance),
+                body=body,
                 role="reception_officer",
                 once=chance.random() < ONCE_SHARE or not self.patient,
             )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.chaos.checker import Verdict, judged
+from tests.chaos.checker import Verdict, judged, request_of
 from tests.chaos.evidence import Evidence, Fact, Notice, OnKafka
 from tests.chaos.history import Operation
 
@@ -36,7 +36,7 @@ def a_clean_aftermath() -> tuple[list[Operation], Evidence]:
     ]
     told = [UUID(int=13), UUID(int=14)]
     evidence = Evidence(
-        recorded=[(KNOWN, CODE, DOSSIER)],
+        recorded=[(request_of(KNOWN), CODE, DOSSIER)],
         facts=facts,
         records=[OnKafka(fact.topic, str(DOSSIER), str(fact.id), fact.sequence) for fact in facts],
         heard={"routing": [UUID(int=11)], "notify": [UUID(int=12), *told], "survey": told},
@@ -70,7 +70,9 @@ def changed(facts: list[Fact], number: int, **more: Any) -> None:
 
 LOST: dict[str, Plant] = {
     "a dossier whose code was promised": lambda _, e: e.recorded.clear(),
-    "a code that became another": lambda _, e: e.recorded.__setitem__(0, (KNOWN, "H60.001-260105-0002", DOSSIER)),
+    "a code that became another": lambda _, e: e.recorded.__setitem__(
+        0, (request_of(KNOWN), "H60.001-260105-0002", DOSSIER)
+    ),
     "an accepted step": lambda o, _: o.append(Operation("step", f"{CODE} complete", "ok", ())),
     "an accepted answer": lambda _, e: setattr(e, "answered", 0),
     "a number in a lane": lambda _, e: e.facts.pop(3),
@@ -83,9 +85,11 @@ LOST: dict[str, Plant] = {
     "a message that was said to be sent": lambda _, e: e.messages.pop(),
 }
 DOUBLED: dict[str, Plant] = {
-    "a dossier": lambda _, e: e.recorded.append((KNOWN, "H60.001-260105-0002", STRANGER)),
+    "a dossier": lambda _, e: e.recorded.append((request_of(KNOWN), "H60.001-260105-0002", STRANGER)),
     "an answer to one key": lambda o, _: o.__setitem__(0, Operation("record", KNOWN, "ok", (CODE, "another"))),
-    "an unknown dossier, tried twice": lambda _, e: e.recorded.extend([("never-learned", "a", STRANGER)] * 2),
+    "an unknown dossier, tried twice": lambda _, e: e.recorded.extend(
+        [(request_of("never-learned"), "a", STRANGER)] * 2
+    ),
     "a fact": lambda _, e: e.facts.append(a_fact(18, "routing.dossier_routed.v1", topic=4, sequence=3, cause=11)),
     "what a reader heard": lambda _, e: e.heard["routing"].append(UUID(int=11)),
     "an assignment": lambda _, e: e.assigned.append(DOSSIER),
@@ -107,8 +111,8 @@ STUCK: dict[str, Plant] = {
     "a row in an outbox": lambda _, e: e.waiting.update({"facts in intake.outbox": 1}),
 }
 FOREIGN: dict[str, Plant] = {
-    "a refused dossier": lambda _, e: e.recorded.append(("refused-at-the-counter", "a", STRANGER)),
-    "a dossier of nobody": lambda _, e: e.recorded.append(("nobody", "a", STRANGER)),
+    "a refused dossier": lambda _, e: e.recorded.append((request_of("refused-at-the-counter"), "a", STRANGER)),
+    "a dossier of nobody": lambda _, e: e.recorded.append((request_of("nobody"), "a", STRANGER)),
     "an answer of nobody": lambda _, e: setattr(e, "answered", 2),
     "a record that nobody announced": lambda _, e: e.records.append(OnKafka(4, str(DOSSIER), str(STRANGER), 3)),
     "a record without an envelope": lambda _, e: e.strangers.append("routing.progress.v1"),
@@ -169,7 +173,7 @@ def test_a_repeated_record_on_kafka_is_no_fault() -> None:
 
 def test_a_dossier_whose_outcome_stayed_unknown_may_be_there_once() -> None:
     operations, evidence = a_clean_aftermath()
-    evidence.recorded.append(("never-learned", "a", STRANGER))
+    evidence.recorded.append((request_of("never-learned"), "a", STRANGER))
 
     assert judged(operations, evidence).clean
 

@@ -96,13 +96,11 @@ create index parked_dead on parked (parked_id) where state = 'dead';
 
 -- Answers already given, so that a repeated request gets the first answer again.
 create table request (
-  commune text not null,
-  idempotency_key text not null,
+  request uuid primary key,
   body_hash bytea not null,
   status smallint not null,
   answer bytea not null,
-  answered_at timestamptz not null default now(),
-  primary key (commune, idempotency_key)
+  answered_at timestamptz not null default now()
 );
 
 -- Catalogue and calendar versions heard of; never changed, never dropped.

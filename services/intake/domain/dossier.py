@@ -21,7 +21,7 @@ class Reception:
 
     dossier_id: DossierId
     commune: str
-    idempotency_key: str
+    request: UUID
     body_hash: bytes
     handling_commune: str
     procedure: str

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.terms import Term
@@ -41,10 +42,10 @@ class PaperUnknown(InputRefused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtCounter:
-    """The circumstances of a request: who posts it, under which key, when, in which trace."""
+    """The circumstances of a request: who posts it, which one it is, when, in which trace."""
 
     actor: Actor
-    key: str
+    request: UUID
     body_hash: bytes
     now: datetime
     opening: str
@@ -70,7 +71,7 @@ def accept(command: RecordDossier, province: Province, *, at: AtCounter) -> Acce
     reception = Reception(
         dossier_id=DossierId(new_id()),
         commune=command.commune,
-        idempotency_key=at.key,
+        request=at.request,
         body_hash=at.body_hash,
         handling_commune=wanted.handling,
         procedure=command.procedure,

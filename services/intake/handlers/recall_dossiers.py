@@ -12,9 +12,9 @@ Recalled = Dossier | IdempotencyKeyReused | None
 
 async def recall_dossiers(tx: Transaction, asked: Sequence[Asked]) -> list[Recalled]:
     """For each: its dossier, None where the key is new, a refusal where it came with another body."""
-    found = await dossiers.under_keys(tx, [(each.scope, each.key) for each in asked])
-    by_key = {(dossier.reception.commune, dossier.reception.idempotency_key): dossier for dossier in found}
-    return [_same(by_key.get((each.scope, each.key)), each) for each in asked]
+    found = await dossiers.asked_for(tx, [each.request for each in asked])
+    known = {dossier.reception.request: dossier for dossier in found}
+    return [_same(known.get(each.request), each) for each in asked]
 
 
 def _same(dossier: Dossier | None, asked: Asked) -> Recalled:

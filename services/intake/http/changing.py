@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.commands import ChangeCalendar
-from contracts.delivery.requests import Answer, Asked, digest, key_in, once
+from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from services.intake.handlers.change_calendar import Changed, change_calendar
 from services.intake.http.answers import CalendarChanged
 from services.intake.http.bodies import documented, read
@@ -35,7 +35,8 @@ async def post_change(request: Request, *, office: AtOffice, account: Publisher)
     """Công bố thay đổi lịch làm việc: tất cả hoặc không gì cả. Publish changed days, all of them or none."""
     body = await request.body()
     command = read(body, _CHANGE)
-    asked = Asked(_PROVINCE, key_in(request.headers.get("idempotency-key")), digest(request.url.path, body))
+    key = key_in(request.headers.get("idempotency-key"))
+    asked = Asked(request_id(_PROVINCE, key), digest(request.url.path, body))
     now = office.service.clock()
     async with office.service.transaction() as tx:
 

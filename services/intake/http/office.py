@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 
 from contracts.delivery.accounts import Account
 from contracts.delivery.database import Transaction
-from contracts.delivery.requests import Answer, Asked, digest, key_in, once
+from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from contracts.delivery.service import Service
 from contracts.delivery.telemetry import link_opening
 from contracts.problems import Unknown
@@ -64,7 +64,7 @@ class Office:
         async with self.service.transaction() as tx:
             dossier = served(await dossiers.held(tx, code), account)
             link_opening(dossier.reception.opening)
-            asked = Asked(dossier.reception.commune, key, body_hash)
+            asked = Asked(request_id(dossier.reception.commune, key), body_hash)
             answer = await once(tx, asked, lambda: work(tx, dossier))
         return Response(answer.body, answer.status, media_type="application/json")
 

@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 
 from contracts.commands import RecordDossier
 from contracts.delivery.http import Doors
-from contracts.delivery.requests import Asked, digest, key_in
+from contracts.delivery.requests import Asked, digest, key_in, request_id
 from contracts.delivery.telemetry import current_traceparent
 from contracts.problems import Problem, Refusal
 from services.intake.domain.dossier import Dossier
@@ -46,7 +46,7 @@ async def record_dossier(request: Request) -> Response:
     account.must_serve(command.commune)
     at = AtCounter(
         actor=account.actor,
-        key=key,
+        request=request_id(command.commune, key),
         body_hash=digest(_PATH, body),
         now=office.service.clock(),
         opening=current_traceparent(),
@@ -58,8 +58,7 @@ async def _recorded(office: Office, command: RecordDossier, at: AtCounter, *, pr
     try:
         accepted = accept(command, province, at=at)
     except Refusal as refusal:
-        asked = Asked(command.commune, at.key, at.body_hash)
-        return _replayed(office, await _first_time(office, asked, refusal), province)
+        return _replayed(office, await _first_time(office, Asked(at.request, at.body_hash), refusal), province)
     office.admission.admit(command.commune, accepted.counted.term, now=at.now.timestamp())
     dossier = await office.queue.recorded(accepted)
     if dossier.dossier_id != accepted.dossier_id:

@@ -8,9 +8,11 @@ create table dossier_number (
   primary key (agency, day)
 ) with (fillfactor = 50);
 
--- A reception never changes; `promises` counts the dates printed for it.
+-- A reception never changes; `promises` counts the dates printed for it, and its people can be corrected and forgotten
+-- (the owner's reference stays). `request` is what the commune's idempotency key is kept as.
 create table dossier (
   dossier_id uuid primary key,
+  request uuid not null unique,
   owner_ref uuid not null,
   submitter_ref uuid,
   received_at timestamptz not null,
@@ -18,29 +20,22 @@ create table dossier (
   due_at timestamptz not null,
   apology_latest timestamptz,
   transfer_by timestamptz not null,
+  corrected_at timestamptz,
+  erased_at timestamptz,
   promises smallint not null default 1,
   code text not null unique,
   commune text not null,
-  idempotency_key text not null,
   body_hash bytea not null,
   handling_commune text not null,
   procedure text not null,
   case_code text not null,
   channel text not null,
   papers json not null,
-  calendar text not null,
-  catalogue text not null,
-  opening bytea not null,
-  unique (commune, idempotency_key)
-);
-
--- The people of a dossier, apart from it so that they can be forgotten alone; the owner's reference stands there.
-create table person (
-  dossier_id uuid primary key,
   dossier_owner json,
   submitter json,
-  corrected_at timestamptz,
-  erased_at timestamptz
+  calendar text not null,
+  catalogue text not null,
+  opening bytea not null
 );
 
 -- Supplements brought, each request at most once.

@@ -21,7 +21,7 @@ begin atomic
   where not exists (select from dossier d where d.dossier_id = r.subject)
   union all
   select r.subject, r.event_id, 'no-person' from recorded r
-  where not exists (select from person p where p.dossier_id = r.subject)
+  join dossier d on d.dossier_id = r.subject where d.dossier_owner is null and d.erased_at is null
   union all
   select r.subject, r.event_id, 'person-not-announced' from recorded r
   where not exists (

@@ -1,6 +1,7 @@
-"""Dossiers as received, and the first writing of their people."""
+"""Dossiers as received, with the first writing of their people."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -15,26 +16,18 @@ from contracts.problems import Problem
 from services.intake.domain.dossier import Accepted, Dossier, Reception
 
 _ADD = """
-with kept as (
-  insert into dossier (
-    dossier_id, code, commune, idempotency_key, body_hash, handling_commune, procedure, case_code, channel,
-    owner_ref, submitter_ref, papers, received_at, recorded_at, due_at, apology_latest, transfer_by,
-    calendar, catalogue, opening
-  )
-  select * from unnest(
-    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[],
-    $10::uuid[], $11::uuid[], $12::json[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[],
-    $16::timestamptz[], $17::timestamptz[], $18::text[], $19::text[], $20::bytea[]
-  )
-  on conflict (commune, idempotency_key) do nothing
-  returning dossier_id
-), known as (
-  insert into person (dossier_id, dossier_owner, submitter)
-  select dossier_id, dossier_owner, submitter
-  from unnest($1::uuid[], $21::json[], $22::json[]) as person (dossier_id, dossier_owner, submitter)
-  join kept using (dossier_id)
+insert into dossier (
+  dossier_id, code, commune, request, body_hash, handling_commune, procedure, case_code, channel,
+  owner_ref, submitter_ref, papers, received_at, recorded_at, due_at, apology_latest, transfer_by,
+  calendar, catalogue, opening, dossier_owner, submitter
 )
-select dossier_id from kept
+select * from unnest(
+  $1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[],
+  $10::uuid[], $11::uuid[], $12::json[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[],
+  $16::timestamptz[], $17::timestamptz[], $18::text[], $19::text[], $20::bytea[], $21::json[], $22::json[]
+)
+on conflict (request) do nothing
+returning dossier_id
 """
 
 
@@ -46,7 +39,7 @@ class DossierNotKept(Problem):
 
 
 async def add(tx: Transaction, accepted: Sequence[tuple[str, Accepted]]) -> set[DossierId]:
-    """Keep those, each under its code, whose idempotency key is new; their ids."""
+    """Keep those, each under its code, whose request is new; their ids."""
     try:
         rows = await tx.fetch(_ADD, *map(list, zip(*map(_row, accepted), strict=True)))
     except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
@@ -54,16 +47,9 @@ async def add(tx: Transaction, accepted: Sequence[tuple[str, Accepted]]) -> set[
     return {row[0] for row in rows}
 
 
-async def under_keys(tx: Transaction, keys: Sequence[tuple[str, str]]) -> list[Dossier]:
-    """The dossiers recorded under these communes' idempotency keys."""
-    rows = await tx.fetch(
-        """
-        select dossier.* from dossier
-        join unnest($1::text[], $2::text[]) as asked (commune, idempotency_key) using (commune, idempotency_key)
-        """,
-        [commune for commune, _ in keys],
-        [key for _, key in keys],
-    )
+async def asked_for(tx: Transaction, requests: Sequence[UUID]) -> list[Dossier]:
+    """The dossiers that these requests recorded."""
+    rows = await tx.fetch("select * from dossier where request = any($1)", requests)
     return [_dossier(row) for row in rows]
 
 
@@ -92,7 +78,7 @@ def _row(numbered: tuple[str, Accepted]) -> tuple[object, ...]:
         reception.dossier_id,
         code,
         reception.commune,
-        reception.idempotency_key,
+        reception.request,
         reception.body_hash,
         reception.handling_commune,
         reception.procedure,
@@ -137,7 +123,7 @@ def _dossier(row: Row) -> Dossier:
     reception = Reception(
         dossier_id=row["dossier_id"],
         commune=row["commune"],
-        idempotency_key=row["idempotency_key"],
+        request=row["request"],
         body_hash=row["body_hash"],
         handling_commune=row["handling_commune"],
         procedure=row["procedure"],

@@ -23,11 +23,7 @@ class Known:
 async def known(tx: Transaction, dossier: DossierId) -> Known:
     """What is known of the dossier's people."""
     row = await tx.fetchrow(
-        """
-        select owner_ref, dossier_owner, person.submitter, erased_at from person join dossier using (dossier_id)
-        where dossier_id = $1
-        """,
-        dossier,
+        "select owner_ref, dossier_owner, submitter, erased_at from dossier where dossier_id = $1", dossier
     )
     if row is None:
         return Known(None, None)
@@ -42,7 +38,7 @@ async def correct(tx: Transaction, dossier: DossierId, people: People, *, now: d
     """Write the people anew."""
     submitter = people.submitter and person_written(people.submitter)
     await tx.execute(
-        "update person set dossier_owner = $2, submitter = $3, corrected_at = $4 where dossier_id = $1",
+        "update dossier set dossier_owner = $2, submitter = $3, corrected_at = $4 where dossier_id = $1",
         dossier,
         owner_written(people.owner),
         submitter,
@@ -53,6 +49,6 @@ async def correct(tx: Transaction, dossier: DossierId, people: People, *, now: d
 async def erase(tx: Transaction, dossier: DossierId, *, now: datetime) -> None:
     """Forget the people, and what they wrote in their own words."""
     await tx.execute(
-        "update person set dossier_owner = null, submitter = null, erased_at = $2 where dossier_id = $1", dossier, now
+        "update dossier set dossier_owner = null, submitter = null, erased_at = $2 where dossier_id = $1", dossier, now
     )
     await tx.execute("update withdrawal set reason = null where dossier_id = $1", dossier)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, Valid
 
 from contracts.commands import DeskCommand
 from contracts.delivery.http import field_problem, speaks_english
-from contracts.delivery.requests import Answer, Asked, digest, key_in, once
+from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from contracts.problems import InputRefused, Problem
 from services.routing.handlers.command_dossiers import Order, command_dossiers
 from services.routing.http.door import REFUSED
@@ -53,7 +53,8 @@ async def command_many(
     idempotency_key: Annotated[str | None, Header(description="For the whole call.")] = None,
 ) -> Response:
     """Nhiều lệnh trong một lần gọi, mỗi lệnh một kết quả. Many commands in one call, one verdict each."""
-    asked = Asked(f"desk:{account.account}", key_in(idempotency_key), digest(request.url.path, await request.body()))
+    which = request_id(f"desk:{account.account}", key_in(idempotency_key))
+    asked = Asked(which, digest(request.url.path, await request.body()))
     english = speaks_english(request)
 
     # A refused command is part of the answer, so the whole call is remembered, unlike a single refusal.

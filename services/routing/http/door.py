@@ -6,7 +6,7 @@ from fastapi import Depends, Header, Request, Response
 
 from contracts.commands import DeskCommand
 from contracts.delivery.database import Transaction
-from contracts.delivery.requests import Answer, Asked, digest, key_in, once
+from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from contracts.problems import ProblemDetails, Refusal
 from services.routing.domain.desk import POWERS
 from services.routing.handlers.command_dossiers import Order, command_dossiers
@@ -49,7 +49,7 @@ class CommandDoor:
             if commune is None:
                 raise DossierNotYetKnown(field="/code")
             self._account.must_serve(commune)
-            asked = Asked(commune, self._key, body_hash)
+            asked = Asked(request_id(commune, self._key), body_hash)
             answer = await once(tx, asked, lambda: self._work(tx, Order(code, command)))
         return Response(answer.body, answer.status, media_type="application/json")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from contracts.delivery.requests import request_id
 from contracts.identifiers import new_id
 from deploy.demo.dossiers import rows as invented
 from deploy.demo.dossiers import write_csv
@@ -32,10 +33,10 @@ def lines_of(path: Path) -> list[dict[str, str]]:
 
 async def recorded(intake: IntakeProcess, feed: Path) -> int:
     """How many dossiers the rows of a feed have made."""
-    keys = [f"feed:{line['row_id']}" for line in lines_of(feed)]
+    asked = [request_id(line["commune"], f"feed:{line['row_id']}") for line in lines_of(feed)]
     connection = await asyncpg.connect(intake.dsn)
     try:
-        return int(await connection.fetchval("select count(*) from dossier where idempotency_key = any($1)", keys))
+        return int(await connection.fetchval("select count(*) from dossier where request = any($1)", asked))
     finally:
         await connection.close()
 

@@ -6,7 +6,8 @@ from collections import Counter
 import asyncpg
 import pytest
 
-from tests.builders.at_counter import OWNER, a_request
+from contracts.delivery.requests import request_id
+from tests.builders.at_counter import HOA_AN, OWNER, a_request
 from tests.eventually import eventually
 from tests.integration.intake.conftest import OpenTown
 from tests.integration.intake.held import held, posted
@@ -25,7 +26,7 @@ async def told(town: Town, statement: str) -> None:
 async def test_of_rows_committed_together_one_that_cannot_be_kept_harms_only_itself(open_town: OpenTown) -> None:
     town = await open_town(queue_writers=1)
     await town.knows_editions()
-    await told(town, "alter table person add check (dossier_owner ->> 'name' <> 'Bad')")
+    await told(town, "alter table dossier add check (dossier_owner ->> 'name' <> 'Bad')")
 
     async with held(town, "dossier_number"):
         names = enumerate(("first", "A", "Bad", "B"))
@@ -126,4 +127,4 @@ async def test_a_client_that_gives_up_takes_nobody_along(open_town: OpenTown) ->
         await asyncio.wait([gives_up])
 
     assert [(await task).status_code for task in (in_work, stays)] == [201, 201]
-    assert await town.value("select count(*) from dossier where idempotency_key = 'given up'") == 0
+    assert await town.value("select count(*) from dossier where request = $1", request_id(HOA_AN, "given up")) == 0

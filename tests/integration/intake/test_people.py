@@ -37,7 +37,7 @@ async def test_a_submitter_keeps_the_reference_through_corrections(town: Town) -
 
     await town.post(f"/dossiers/{receipt['code']}/person", RIGHT, method="PUT")
 
-    kept = await town.value("select submitter ->> 'ref' from person")
+    kept = await town.value("select submitter ->> 'ref' from dossier")
     assert kept == str(await town.value("select submitter_ref from dossier"))
 
 

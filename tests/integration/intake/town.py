@@ -115,7 +115,7 @@ class Town:
         """Dossiers, people, and the facts about both: journalled, and stored to be carried."""
         [row] = await self.rows(
             """
-            select (select count(*) from dossier), (select count(*) from person),
+            select (select count(*) from dossier), (select count(dossier_owner) from dossier),
                 (select count(*) from journal where topic <> 3),
                 (select count(*) from outbox where topic <> 'intake.catalogue.v1')
             """

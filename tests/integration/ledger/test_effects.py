@@ -68,7 +68,7 @@ async def tx(auditing: Auditing) -> AsyncIterator[Transaction]:
     [
         ([], []),
         (["delete from intake.dossier where dossier_id = $1"], ["no-dossier"]),
-        (["delete from intake.person where dossier_id = $1"], ["no-person"]),
+        (["update intake.dossier set dossier_owner = null where dossier_id = $1"], ["no-person"]),
         (["delete from intake.journal where subject = $1 and topic = 2"], ["person-not-announced"]),
         (
             ["insert into intake.withdrawal select gen_random_uuid(), $1, null, now()"],
