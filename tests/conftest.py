@@ -10,5 +10,5 @@ pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.databases", "tests.f
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-# Whoever is started in the background may have been told to ignore Ctrl-C, and hands that on to every process it starts.
+# Whoever is started in the background may have been told to ignore Ctrl-C, and hands that on to all that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)

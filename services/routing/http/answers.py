@@ -21,7 +21,7 @@ Printed = Annotated[datetime, PlainSerializer(printed, return_type=str)]
 class Answered(BaseModel):
     """An answer."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class CommandAnswer(Answered):

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from contracts.calendar.explanation import ExplainedDay, explain
-from services.routing.domain.stretches import Pause, Stretch
+from contracts.calendar.explanation import explain
 from services.routing.handlers.read_clock import Clock
 from services.routing.http.clock_answers import ClockShown, DayShown, PauseShown, StretchShown
-from services.routing.http.stories import promise_shown
+from services.routing.http.story_answers import PromiseShown
 
 
 def clock_shown(clock: Clock, *, now: datetime) -> ClockShown:
@@ -27,43 +26,8 @@ def clock_shown(clock: Clock, *, now: datetime) -> ClockShown:
         working_minutes_discarded=sums.discarded,
         minutes_outside=sums.outside,
         minutes_elapsed=sums.elapsed,
-        stretches=tuple(map(_stretch, clock.stretches)),
-        pauses=tuple(map(_pause, clock.pauses)),
-        promises=tuple(map(promise_shown, clock.promises)),
-        explanation=tuple(map(_day, days)),
-    )
-
-
-def _stretch(stretch: Stretch) -> StretchShown:
-    return StretchShown(
-        kind=stretch.kind,
-        began_at=stretch.began_at,
-        ended_at=stretch.ended_at,
-        why=stretch.why,
-        legal_basis=stretch.legal_basis,
-        by=stretch.by,
-        working_minutes=stretch.working_minutes,
-    )
-
-
-def _pause(pause: Pause) -> PauseShown:
-    return PauseShown(
-        began_at=pause.began_at,
-        ended_at=pause.ended_at,
-        reason=pause.reason,
-        legal_basis=pause.legal_basis,
-        begun_by=pause.begun_by,
-        ended_by=pause.ended_by,
-    )
-
-
-def _day(day: ExplainedDay) -> DayShown:
-    return DayShown(
-        date=day.date,
-        counted=day.counted,
-        rule=day.rule,
-        source=day.source,
-        vi=day.vi,
-        en=day.en,
-        minutes=day.minutes,
+        stretches=tuple(map(StretchShown.model_validate, clock.stretches)),
+        pauses=tuple(map(PauseShown.model_validate, clock.pauses)),
+        promises=tuple(map(PromiseShown.model_validate, clock.promises)),
+        explanation=tuple(map(DayShown.model_validate, days)),
     )

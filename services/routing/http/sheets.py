@@ -1,6 +1,5 @@
 """A dossier's control sheet as an answer."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from services.routing.domain.control import HandOver, StepRun
@@ -40,7 +39,7 @@ def sheet_shown(control: Control, *, now: datetime) -> ControlSheetShown:
         steps=tuple(map(_step, sheet.steps)),
         rows=tuple(map(_row, sheet.rows)),
         units=units,
-        opinions=tuple(OpinionShown.model_validate(asdict(each)) for each in control.opinions),
+        opinions=tuple(map(OpinionShown.model_validate, control.opinions)),
     )
 
 

@@ -6,7 +6,6 @@ from contracts.identifiers import DossierId
 from contracts.tokens import SupplementNumber, supplement_number
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.history import Passed
-from services.routing.domain.promises import Promised
 from services.routing.handlers.read_dossier import Story
 from services.routing.http.answers import Standing
 from services.routing.http.story_answers import (
@@ -17,7 +16,6 @@ from services.routing.http.story_answers import (
     SupplementShown,
     WordsShown,
 )
-from services.routing.store.payments import PaymentAsked
 from services.routing.store.supplements import SupplementAsked
 
 
@@ -49,10 +47,10 @@ def shown(story: Story, *, key: str, now: datetime) -> DossierShown:
         timeliness=dossier.timeliness,
         outcome=dossier.outcome,
         withdrawal_requested=dossier.withdrawal is not None,
-        promises=tuple(map(promise_shown, story.promises)),
+        promises=tuple(map(PromiseShown.model_validate, story.promises)),
         history=tuple(map(_line, story.history)),
         supplements=tuple(_supplement(dossier, asked, key=key) for asked in story.supplements),
-        payments=tuple(map(_payment, story.payments)),
+        payments=tuple(map(PaymentShown.model_validate, story.payments)),
         words=tuple(WordsShown(at=written.written_at, text=written.text) for written in story.words),
     )
 
@@ -64,20 +62,6 @@ def open_number(dossier: Dossier, asked: SupplementAsked, *, key: str) -> str | 
     left = asked.working_minutes_left
     number = SupplementNumber(DossierId(dossier.dossier_id), asked.request, asked.mode, left, asked.due_at)
     return supplement_number(number, key=key)
-
-
-def promise_shown(promised: Promised) -> PromiseShown:
-    """One promise."""
-    return PromiseShown(
-        number=promised.number,
-        due_at=promised.due_at,
-        apology_latest=promised.apology_latest,
-        cause=promised.cause,
-        term=promised.term,
-        calendar=promised.calendar,
-        catalogue=promised.catalogue,
-        made_at=promised.made_at,
-    )
 
 
 def _line(passed: Passed) -> HistoryShown:
@@ -93,15 +77,4 @@ def _supplement(dossier: Dossier, asked: SupplementAsked, *, key: str) -> Supple
         papers=asked.papers,
         reason=asked.reason,
         supplement_request=open_number(dossier, asked, key=key),
-    )
-
-
-def _payment(asked: PaymentAsked) -> PaymentShown:
-    return PaymentShown(
-        payment=asked.payment,
-        asked_at=asked.asked_at,
-        pay_by=asked.pay_by,
-        paid_at=asked.paid_at,
-        amount_vnd=asked.amount_vnd,
-        purpose=asked.purpose,
     )
