@@ -143,11 +143,12 @@ class RequestOpinion(Command):
 
 
 class NoteOpinion(Command):
-    """What the agency answered."""
+    """What the agency answered; `received_at` where it came before it is noted."""
 
     command: Literal["note-opinion"] = "note-opinion"
     opinion: UUID
     answer: Opinion
+    received_at: Moment | None = None
     note: Note | None = None
 
 

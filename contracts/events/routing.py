@@ -137,13 +137,14 @@ class OpinionRequested(ProgressEvent):
 
 
 class OpinionReceived(ProgressEvent):
-    """An agency answered, or agreed by saying nothing (`tacit`)."""
+    """An agency answered, or agreed by saying nothing (`tacit`); an answer that came in time supersedes that."""
 
     type: Literal["routing.opinion_received.v1"] = "routing.opinion_received.v1"
     opinion: UUID
     agency: AgencyCode
     answer: Opinion
     tacit: bool = False
+    received_at: Instant | None = Field(default=None, description="When the answer came, where it was noted later.")
 
 
 class OpinionOverdue(ProgressEvent):

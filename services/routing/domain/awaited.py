@@ -11,6 +11,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from contracts.calendar.hours import VIETNAM, in_vietnam
+from contracts.calendar.promise import promise
+from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from contracts.events.routing import (
     DossierStopped,
@@ -39,14 +41,21 @@ class Call(StrEnum):
     OPINION = "opinion"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Awaited:
-    """One thing that is awaited: the request or opinion it is about, and when the waiting ends."""
+    """One thing that is awaited: the request or opinion it is about, since when, until when, and when the call comes.
+
+    `term` is what `until` was counted by, none where a date was given; `calendar` is the version that counted both.
+    """
 
     dossier_id: DossierId
     subject: UUID
     call: Call
     at: datetime
+    asked_at: datetime
+    until: datetime
+    term: str | None
+    calendar: str
 
 
 def awaited(change: Change) -> list[Awaited]:
@@ -55,15 +64,52 @@ def awaited(change: Change) -> list[Awaited]:
 
 
 def _of(fact: DossierEvent, change: Change) -> Iterator[Awaited]:
+    case = change.law.case
     match fact:
         case SupplementRequested(answer_by=datetime() as answer_by):
-            if at := reminded_at(change.law.calendar, fact.time, answer_by):
-                yield Awaited(fact.dossier_id, fact.request, Call.REMINDER, at)
-            yield Awaited(fact.dossier_id, fact.request, Call.SILENCE, silent_at(change.law.calendar, answer_by))
-        case PaymentRequested(pay_by=datetime() as pay_by) if change.law.case.unpaid_stops:
-            yield Awaited(fact.dossier_id, fact.payment, Call.SILENCE, silent_at(change.law.calendar, pay_by))
+            for call in (Call.REMINDER, Call.SILENCE):
+                yield from _waits(
+                    change, call, fact, subject=fact.request, until=answer_by, term=case.supplement_within
+                )
+        case PaymentRequested(pay_by=datetime() as pay_by) if case.unpaid_stops:
+            yield from _waits(change, Call.SILENCE, fact, subject=fact.payment, until=pay_by)
         case OpinionRequested():
-            yield Awaited(fact.dossier_id, fact.opinion, Call.OPINION, fact.due_at + AN_INSTANT)
+            term = next(each.within for each in change.after.opinions if each.opinion == fact.opinion)
+            yield from _waits(change, Call.OPINION, fact, subject=fact.opinion, until=fact.due_at, term=term)
+
+
+def _waits(
+    change: Change, call: Call, fact: DossierEvent, *, subject: UUID, until: datetime, term: str | None = None
+) -> Iterator[Awaited]:
+    calendar = change.law.calendar
+    if at := called_at(calendar, call, asked_at=fact.time, until=until):
+        yield Awaited(
+            dossier_id=fact.dossier_id,
+            subject=subject,
+            call=call,
+            at=at,
+            asked_at=fact.time,
+            until=until,
+            term=term,
+            calendar=calendar.decrees.version,
+        )
+
+
+def called_at(calendar: WorkingCalendar, call: Call, *, asked_at: datetime, until: datetime) -> datetime | None:
+    """When the call comes; None for a reminder whose mornings are past."""
+    return reminded_at(calendar, asked_at, until) if call is Call.REMINDER else silent_at(calendar, until)
+
+
+def counted_again(wait: Awaited, calendar: WorkingCalendar, *, version: str) -> Awaited:
+    """The same under the calendar in force: never shorter than was told, and never acted on while the office rests."""
+    try:
+        until = wait.until
+        if wait.term:
+            until = max(until, promise(calendar, wait.asked_at, Term.parse(wait.term)).due_at)
+        at = called_at(calendar, wait.call, asked_at=wait.asked_at, until=until) or wait.at
+    except CalendarYearNotLoaded:
+        return replace(wait, calendar=version)
+    return replace(wait, until=until, at=at, calendar=version)
 
 
 def reminded_at(calendar: WorkingCalendar, asked_at: datetime, answer_by: datetime) -> datetime | None:
@@ -75,9 +121,13 @@ def reminded_at(calendar: WorkingCalendar, asked_at: datetime, answer_by: dateti
 
 
 def silent_at(calendar: WorkingCalendar, answer_by: datetime) -> datetime:
-    """The opening of the next working day: what came in the last minute may still be on its way here."""
+    """The opening of the next working day: what came in the last minute may still be on its way here.
+
+    A limit whose last day is a day off lasts through the next working day (Bộ luật Dân sự 2015 Art 148).
+    """
     try:
-        return calendar.opening(calendar.after(in_vietnam(answer_by).date(), working_days=1))
+        last = calendar.on_or_after(in_vietnam(answer_by).date())
+        return calendar.opening(calendar.after(last, working_days=1))
     except CalendarYearNotLoaded:
         return answer_by + AN_INSTANT
 

@@ -14,13 +14,19 @@ from services.routing.domain.states import State
 
 @dataclass(frozen=True, slots=True)
 class OpinionAsked:
-    """One opinion that was asked for, as far as a decision needs it; notes are those of the moment."""
+    """One opinion that was asked for, as far as a decision needs it; notes are those of the moment.
+
+    `within` is the term that its limit was counted by, if it was; `agreed` where its only answer is silence.
+    """
 
     opinion: UUID
     agency: str
+    asked_at: datetime
     due_at: datetime
     tacit: bool
+    within: str | None = None
     answered: bool = False
+    agreed: bool = False
     note: str | None = None
     answer_note: str | None = None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
 from contracts.commands import NoteOpinion, RequestOpinion
@@ -62,12 +63,20 @@ class OpinionAlreadyGiven(StateRefused):
     """
 
 
+class OpinionReceiptImpossible(InputRefused):
+    """Ý kiến không thể đến trước khi được hỏi hoặc ở tương lai.
+
+    An opinion cannot come before it was asked for, or in the future.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class _Limit:
     """Until when an agency may answer, and whether saying nothing is to agree."""
 
     due_at: datetime
     tacit: bool
+    within: str | None = None
 
 
 def request(dossier: Dossier, command: RequestOpinion, occasion: Occasion) -> Change:
@@ -84,7 +93,15 @@ def request(dossier: Dossier, command: RequestOpinion, occasion: Occasion) -> Ch
         due_at=limit.due_at,
         tacit=limit.tacit,
     )
-    asked = OpinionAsked(fact.opinion, fact.agency, fact.due_at, tacit=fact.tacit, note=command.note)
+    asked = OpinionAsked(
+        opinion=fact.opinion,
+        agency=fact.agency,
+        asked_at=occasion.now,
+        due_at=fact.due_at,
+        tacit=fact.tacit,
+        within=limit.within,
+        note=command.note,
+    )
     after = replace(dossier, opinions=(*dossier.opinions, asked))
     return changed(dossier, after, occasion, facts=[fact])
 
@@ -95,9 +112,9 @@ def _limit(command: RequestOpinion, occasion: Occasion) -> _Limit:
     if fixed := occasion.law.case.opinion_tacit:
         if given:
             raise OpinionDueFixed(field=f"/{given}", expected=fixed)
-        return _Limit(promise(occasion.law.calendar, occasion.now, Term.parse(fixed)).due_at, tacit=True)
+        return _counted(fixed, occasion, tacit=True)
     if command.within:
-        return _Limit(promise(occasion.law.calendar, occasion.now, Term.parse(command.within)).due_at, tacit=False)
+        return _counted(command.within, occasion, tacit=False)
     if command.due_at is None:
         raise OpinionDueMissing(field="/within", expected="within | due_at")
     if command.due_at <= occasion.now:
@@ -105,20 +122,40 @@ def _limit(command: RequestOpinion, occasion: Occasion) -> _Limit:
     return _Limit(command.due_at, tacit=False)
 
 
+def _counted(within: str, occasion: Occasion, *, tacit: bool) -> _Limit:
+    return _Limit(promise(occasion.law.calendar, occasion.now, Term.parse(within)).due_at, tacit=tacit, within=within)
+
+
 def note(dossier: Dossier, command: NoteOpinion, occasion: Occasion) -> Change:
-    """The agency has answered; a late answer is an answer."""
+    """The agency has answered; a late answer is an answer, unless its silence was taken as one."""
     must_be_open(dossier.state)
     asked = next((each for each in dossier.opinions if each.opinion == command.opinion), None)
     if asked is None:
         raise OpinionUnknown(field="/opinion")
-    if asked.answered:
-        raise OpinionAlreadyGiven(field="/opinion", expected="một ý kiến chưa có (one not given yet)")
+    _must_be_new(asked, command, occasion)
     fact = OpinionReceived(
-        **naming(dossier, occasion), opinion=asked.opinion, agency=asked.agency, answer=command.answer
+        **naming(dossier, occasion),
+        opinion=asked.opinion,
+        agency=asked.agency,
+        answer=command.answer,
+        received_at=command.received_at,
     )
-    given = replace(asked, answered=True, answer_note=command.note)
+    given = replace(asked, answered=True, agreed=False, answer_note=command.note)
     after = replace(dossier, opinions=tuple(given if each is asked else each for each in dossier.opinions))
     return changed(dossier, after, occasion, facts=[fact])
+
+
+def _must_be_new(asked: OpinionAsked, command: NoteOpinion, occasion: Occasion) -> None:
+    """Each opinion is given once; what was received in time supersedes an agreement by silence."""
+    received_at = command.received_at or occasion.now
+    if not asked.asked_at <= received_at <= occasion.now:
+        span = f"{in_vietnam(asked.asked_at).isoformat()} – {in_vietnam(occasion.now).isoformat()}"
+        raise OpinionReceiptImpossible(field="/received_at", expected=span)
+    if asked.agreed and received_at > asked.due_at:
+        by = in_vietnam(asked.due_at).isoformat()
+        raise OpinionAlreadyGiven(field="/received_at", expected=f"trước (by) {by}")
+    if asked.answered and not asked.agreed:
+        raise OpinionAlreadyGiven(field="/opinion", expected="một ý kiến chưa có (one not given yet)")
 
 
 def run_out(dossier: Dossier, opinion: UUID, occasion: Occasion) -> Change | None:

@@ -5,53 +5,73 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from contracts.delivery import editions
 from contracts.delivery.database import Transaction
 from contracts.delivery.telemetry import Cause, current_traceparent
 from contracts.message import Actor
-from services.routing.domain.awaited import Call, reminder, silence
+from services.routing.domain.awaited import Call, counted_again, reminder, silence
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier, Occasion
 from services.routing.domain.opinions import run_out
 from services.routing.handlers import read_law
 from services.routing.handlers.keep_changes import keep_changes
-from services.routing.store import awaited, opinions, supplements
-from services.routing.store.awaited import RunOut
+from services.routing.store import awaited, opinions, recounts, supplements
+from services.routing.store.awaited import Kept
 
 THE_CLOCK = Actor(role="system", account="clock")
 
 
 async def end_waiting(tx: Transaction, *, now: datetime, at_most: int = 500) -> int:
-    """Take what has run out, decide, save, announce; how many there were."""
-    ended = await awaited.take_due(tx, now=now, at_most=at_most)
+    """Count again what an older calendar counted, then take what has run out, decide, save, announce; how many."""
+    # Nothing is acted on but by the calendar in force, and none is published until this is done.
+    await recounts.publication_awaited(tx)
+    newest = await editions.newest(tx, "calendar")
+    recounted = await _count_again(tx, version=newest, now=now, at_most=at_most)
+    ended = await awaited.take_due(tx, calendar=newest, now=now, at_most=at_most)
     laws = await read_law.laws(tx, [each.dossier for each in ended], now=now)
-    asked = await opinions.asked_of(tx, [each.dossier.dossier_id for each in ended if each.call is Call.OPINION])
+    asked = await opinions.asked_of(tx, [e.dossier.dossier_id for e in ended if e.wait.call is Call.OPINION])
     changes: list[Change] = []
     for each in ended:
         dossier = replace(each.dossier, opinions=asked.get(each.dossier.dossier_id, ()))
-        change = await _decided(tx, replace(each, dossier=dossier), Occasion(now, THE_CLOCK, laws[dossier.dossier_id]))
+        change = _decided(replace(each, dossier=dossier), Occasion(now, THE_CLOCK, laws[dossier.dossier_id]))
         if change is not None:
             changes.append(change)
     _because(tx, [change.after for change in changes], ended)
     await keep_changes(tx, changes, now=now)
-    return len(ended)
+    return recounted + len(ended)
 
 
-async def _decided(tx: Transaction, ended: RunOut, occasion: Occasion) -> Change | None:
-    match ended.call:
+async def _count_again(tx: Transaction, *, version: str | None, now: datetime, at_most: int) -> int:
+    """Bring waitings to the calendar in force, and say the new limits wherever they are shown."""
+    behind = await awaited.counted_otherwise(tx, calendar=version, at_most=at_most)
+    if version is None or not behind:
+        return 0
+    laws = await read_law.laws(tx, [each.dossier for each in behind], now=now)
+    waits = [counted_again(e.wait, laws[e.dossier.dossier_id].calendar, version=version) for e in behind]
+    await awaited.set_anew(tx, waits)
+    longer = [(w.dossier_id, w.subject, w.until) for w, e in zip(waits, behind, strict=True) if w.until != e.wait.until]
+    if longer:
+        await supplements.prolong(tx, longer)
+        await opinions.prolong(tx, longer)
+    return len(waits)
+
+
+def _decided(ended: Kept, occasion: Occasion) -> Change | None:
+    wait = ended.wait
+    match wait.call:
         case Call.REMINDER:
-            answer_by = await supplements.answer_by(tx, ended.dossier.dossier_id, ended.subject)
-            return reminder(ended.dossier, ended.subject, occasion, answer_by=answer_by) if answer_by else None
+            return reminder(ended.dossier, wait.subject, occasion, answer_by=wait.until)
         case Call.SILENCE:
-            return silence(ended.dossier, ended.subject, occasion)
+            return silence(ended.dossier, wait.subject, occasion)
         case Call.OPINION:
-            return run_out(ended.dossier, ended.subject, occasion)
+            return run_out(ended.dossier, wait.subject, occasion)
         case unknown:
             assert_never(unknown)
 
 
-def _because(tx: Transaction, dossiers: Sequence[Dossier], ended: Sequence[RunOut]) -> None:
+def _because(tx: Transaction, dossiers: Sequence[Dossier], ended: Sequence[Kept]) -> None:
     """Each is the start of a trace of its own, linked to the dossier's opening: nobody's request caused it."""
-    calls = {each.dossier.dossier_id: each.call for each in ended}
+    calls = {each.dossier.dossier_id: each.wait.call for each in ended}
     for dossier in dossiers:
         with tx.tracing.span(f"awaited {calls[dossier.dossier_id]}", links=[dossier.opening]):
             tx.because([(str(dossier.dossier_id), Cause(current_traceparent()))])

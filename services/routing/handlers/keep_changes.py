@@ -98,7 +98,7 @@ async def _await(tx: Transaction, changes: Sequence[Change]) -> None:
 
 async def _keep_opinions(tx: Transaction, changes: Sequence[Change], facts: Sequence[DossierEvent]) -> None:
     asked = {each.opinion: each for change in changes for each in change.after.opinions}
-    if requested := [(f, asked[f.opinion].note) for f in facts if isinstance(f, OpinionRequested)]:
+    if requested := [(f, asked[f.opinion]) for f in facts if isinstance(f, OpinionRequested)]:
         await opinions.add(tx, requested)
     if given := [(f, asked[f.opinion].answer_note) for f in facts if isinstance(f, OpinionReceived)]:
         await opinions.answer(tx, given)

@@ -53,6 +53,7 @@ class OpinionShown(Answered):
     due_at: Printed
     tacit: bool
     overdue_at: Printed | None
+    agreed_at: Printed | None
     answered_at: Printed | None
     answered_by: str | None
     answer: str | None

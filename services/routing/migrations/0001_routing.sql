@@ -98,18 +98,21 @@ create table payment (
   primary key (dossier_id, payment)
 );
 
--- What other agencies were asked; who does not answer in time has agreed where `tacit`, and is overdue elsewhere.
+-- What other agencies were asked; who does not answer in time has agreed where `tacit`, and is overdue elsewhere. An
+-- answer that came in time and was noted later takes the place of the agreement, whose instant stays in `agreed_at`.
 create table opinion (
   dossier_id uuid not null,
   opinion uuid not null,
   asked_at timestamptz not null,
   due_at timestamptz not null,
   overdue_at timestamptz,
+  agreed_at timestamptz,
   answered_at timestamptz,
   tacit boolean not null,
   agency text not null,
   question text not null,
   asked_by text not null,
+  within text,
   answer text,
   answered_by text,
   note text,
@@ -118,11 +121,16 @@ create table opinion (
 );
 
 -- What is owed from outside, until when: papers, money, opinions. Each row fires once; an answer or an end removes it.
+-- `until_at` was told, `term` is what it was counted by, `calendar` by which; a row of an older one is counted again first.
 create table awaited (
   dossier_id uuid not null,
   subject uuid not null,
   due_at timestamptz not null,
+  asked_at timestamptz not null,
+  until_at timestamptz not null,
   name text not null,
+  term text,
+  calendar text not null,
   primary key (dossier_id, subject, name)
 );
 create index awaited_due on awaited (due_at);

@@ -56,11 +56,16 @@ async def note_arrival(tx: Transaction, events: Sequence[SupplementReceived]) ->
     )
 
 
-async def answer_by(tx: Transaction, dossier_id: UUID, request: UUID) -> datetime | None:
-    """Until when the citizen may answer a request."""
-    sql = "select answer_by from supplement where dossier_id = $1 and request = $2"
-    last: datetime | None = await tx.fetchval(sql, dossier_id, request)
-    return last
+async def prolong(tx: Transaction, until: Sequence[tuple[UUID, UUID, datetime]]) -> None:
+    """The citizens may answer these requests for longer."""
+    await tx.execute(
+        """
+        update supplement set answer_by = longer.until
+        from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as longer (dossier_id, request, until)
+        where supplement.dossier_id = longer.dossier_id and supplement.request = longer.request
+        """,
+        *zip(*until, strict=True),
+    )
 
 
 async def of(tx: Transaction, dossier_id: UUID) -> list[SupplementAsked]:

@@ -1,9 +1,11 @@
 """What is owed from outside, through routing's own doors and on its own clock."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from contracts.events.routing import DossierStopped, OpinionOverdue, OpinionReceived, SupplementReminder
-from tests.integration.routing.bureau import Bureau
+from contracts.tokens import tracking_token
+from tests.integration.routing.bureau import TRACKING_KEY, Body, Bureau
+from tests.integration.routing.test_recount import Offices, decreed
 from tests.integration.routing.test_transitions import kept, last, routed
 from tests.unit.routing.facts import HOUSE_PERMIT, at, papers_for, recorded
 
@@ -40,6 +42,79 @@ async def test_who_stays_silent_is_reminded_and_then_the_work_stops_by_itself(bu
     assert (await kept(bureau, code)).state == "stopped"
     assert await bureau.asked("select from awaited") == []
     assert await bureau.asked("select from timer where due_at is not null") == []
+
+
+async def test_a_day_off_decreed_meanwhile_is_the_citizens_too_and_is_told_at_once(bureau: Bureau) -> None:
+    code = await asked_for_papers(bureau)
+    offices = Offices(bureau)
+
+    await offices.publish(decreed(date(2026, 11, 27)))
+    await bureau.waits_no_longer()
+
+    assert await told_until(bureau, code) == "2026-11-30T17:00:00+07:00"
+    bureau.now = at(30, 7, 30)
+    assert await bureau.waits_no_longer() == 1
+    reminder = await last(bureau, SupplementReminder)
+    bureau.now = at(1, 7, 29, month=12)
+    assert await bureau.waits_no_longer() == 0
+    bureau.now = at(1, 7, 30, month=12)
+    assert await bureau.waits_no_longer() == 1
+    assert isinstance(reminder, SupplementReminder)
+    assert reminder.answer_by == at(30, 17, 0)
+    assert isinstance(await last(bureau, DossierStopped), DossierStopped)
+
+
+async def test_nothing_is_stopped_by_a_calendar_that_is_not_in_force_any_more(bureau: Bureau) -> None:
+    code = await asked_for_papers(bureau)
+    bureau.now = at(26, 8, 0)
+    assert await bureau.waits_no_longer() == 1
+    bureau.now = at(30, 7, 30)
+    # The storm is decreed in the very moment in which silence would have been taken.
+    await Offices(bureau).publish(decreed(date(2026, 11, 30)))
+
+    await bureau.waits_no_longer()
+
+    assert (await kept(bureau, code)).state == "supplement_requested"
+    assert await told_until(bureau, code) == "2026-11-27T17:00:00+07:00"
+    bureau.now = at(1, 7, 30, month=12)
+    assert await bureau.waits_no_longer() == 1
+    assert (await kept(bureau, code)).state == "stopped"
+
+
+async def test_what_the_citizen_was_told_is_never_taken_back(bureau: Bureau) -> None:
+    code = await asked_for_papers(bureau)
+    offices = Offices(bureau)
+
+    for kind in ("off", "normal"):
+        await offices.publish(decreed(date(2026, 11, 27), kind))
+        await bureau.waits_no_longer()
+
+    assert await told_until(bureau, code) == "2026-11-30T17:00:00+07:00"
+
+
+async def test_an_agency_asked_within_a_term_has_the_day_off_too_and_a_given_date_stays(bureau: Bureau) -> None:
+    code = await routed(bureau)
+    bureau.now = at(25, 10, 0)
+    opinion: Body = {"role": "case_officer", "question": "money-duty"}
+    await bureau.done(code, "request-opinion", agency="TAX", within="2 working days", **opinion)
+    await bureau.done(code, "request-opinion", agency="LANDREG", due_at="2026-11-27T17:00:00+07:00", **opinion)
+
+    await Offices(bureau).publish(decreed(date(2026, 11, 27)))
+    await bureau.waits_no_longer()
+
+    sheet = (await bureau.seen(f"/dossiers/{code}/control-sheet")).json()
+    assert {each["agency"]: each["due_at"] for each in sheet["opinions"]} == {
+        "TAX": "2026-11-30T17:00:00+07:00",
+        "LANDREG": "2026-11-27T17:00:00+07:00",
+    }
+    bureau.now = at(1, 7, 29, month=12)
+    assert await bureau.waits_no_longer() == 0
+
+
+async def told_until(bureau: Bureau, code: str) -> object:
+    """Until when the citizen may bring papers, as the page of the dossier says."""
+    story = await bureau.seen(f"/dossiers/{code}", role=None, k=tracking_token(code, key=TRACKING_KEY))
+    return story.json()["supplements"][0]["answer_by"]
 
 
 async def test_after_an_outage_both_come_in_order_and_each_once(bureau: Bureau) -> None:
@@ -97,6 +172,33 @@ async def test_opinions_are_asked_noted_and_run_out(bureau: Bureau) -> None:
     ]
     assert isinstance(await last(bureau, OpinionReceived), OpinionReceived)
     assert isinstance(await last(bureau, OpinionOverdue), OpinionOverdue)
+
+
+async def test_silence_of_an_agency_is_taken_as_consent_when_the_desk_opens_and_an_objection_in_time_supersedes_it(
+    bureau: Bureau,
+) -> None:
+    dossier = recorded(HOUSE_PERMIT)
+    await bureau.hears(dossier)
+    code = dossier.dossier_code
+    bureau.now = at(25, 10, 0)
+    asked = await bureau.done(code, "request-opinion", role="case_officer", agency="LANDREG", question="land-origin")
+    bureau.now = at(30, 7, 29)
+    assert await bureau.waits_no_longer() == 0
+    bureau.now = at(30, 7, 30)
+    assert await bureau.waits_no_longer() == 1
+    said = {"opinion": asked["opinion"], "answer": "disagree", "note": "chồng ranh"}
+
+    late = await bureau.ordered(code, "note-opinion", **said, received_at="2026-11-27T17:00:01+07:00")
+    in_time = await bureau.ordered(code, "note-opinion", **said, received_at="2026-11-27T16:59:00+07:00")
+    again = await bureau.ordered(code, "note-opinion", **said, received_at="2026-11-27T16:59:00+07:00")
+
+    facts = [fact for fact in await bureau.announced() if isinstance(fact, OpinionReceived)]
+    sheet = (await bureau.seen(f"/dossiers/{code}/control-sheet")).json()
+    assert [answer.status_code for answer in (late, in_time, again)] == [409, 201, 409]
+    assert [(fact.answer, fact.tacit) for fact in facts] == [("agree", True), ("disagree", False)]
+    [shown] = sheet["opinions"]
+    assert (shown["answer"], shown["answered_at"]) == ("disagree", "2026-11-27T16:59:00+07:00")
+    assert shown["agreed_at"] == "2026-11-30T07:30:00+07:00"
 
 
 async def test_an_end_of_the_dossier_ends_all_waiting(bureau: Bureau) -> None:

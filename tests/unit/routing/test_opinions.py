@@ -1,6 +1,7 @@
 """Other agencies answer in a time of their own; where the law says so, silence is consent; the clock runs on."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -45,9 +46,7 @@ def test_an_agency_is_asked_and_the_clock_runs_on() -> None:
         None,
         dossier.due_at,
     )
-    assert [(one.call, one.at, one.subject) for one in awaited(change)] == [
-        (Call.OPINION, at(26, 17, 0) + AN_INSTANT, fact.opinion)
-    ]
+    assert [(one.call, one.at, one.subject) for one in awaited(change)] == [(Call.OPINION, at(27, 7, 30), fact.opinion)]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +126,40 @@ def test_a_late_answer_is_an_answer_and_an_ended_dossier_waits_for_nothing() -> 
     assert isinstance(late.facts[0], OpinionReceived)
     assert run_out(stopped, opinion, occasion(stopped, at(30))) is None
     assert run_out(late.after, opinion, occasion(dossier, at(30))) is None
+
+
+def test_an_objection_that_came_in_time_takes_the_place_of_a_tacit_agreement() -> None:
+    dossier = asked(routed_dossier(), law=tacit(routed_dossier())).after
+    [one] = dossier.opinions
+    agreed = replace(dossier, opinions=(replace(one, answered=True, agreed=True),))
+    later = occasion(dossier, at(30, 9, 0))
+
+    def noted(received_at: datetime | None) -> Change:
+        return decide(agreed, NoteOpinion(opinion=one.opinion, answer="disagree", received_at=received_at), later)
+
+    (fact,) = noted(at(27, 17, 0)).facts
+    assert isinstance(fact, OpinionReceived)
+    assert (fact.answer, fact.tacit, fact.received_at) == ("disagree", False, at(27, 17, 0))
+    assert noted(at(27, 17, 0)).after.opinions[0].agreed is False
+    for received_at, slug in (
+        (None, "opinion-already-given"),
+        (at(27, 17, 1), "opinion-already-given"),
+        (at(30, 9, 1), "opinion-receipt-impossible"),
+        (at(25, 9, 59), "opinion-receipt-impossible"),
+    ):
+        with pytest.raises(Problem) as refused:
+            noted(received_at)
+        assert refused.value.slug() == slug
+
+
+def test_an_answer_that_was_given_is_not_replaced_even_in_time() -> None:
+    dossier = asked(routed_dossier(), within="1 day").after
+    opinion = dossier.opinions[0].opinion
+    answered = decide(dossier, NoteOpinion(opinion=opinion, answer="agree"), occasion(dossier, at(26))).after
+
+    with pytest.raises(Problem) as refused:
+        decide(answered, NoteOpinion(opinion=opinion, answer="disagree", received_at=at(26)), occasion(dossier, at(26)))
+    assert refused.value.slug() == "opinion-already-given"
 
 
 def test_nobody_asks_while_the_citizen_is_waited_for_but_answers_are_noted() -> None:
