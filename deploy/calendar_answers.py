@@ -32,16 +32,26 @@ class Rehearsed(BaseModel):
 
 
 class Published(BaseModel):
-    """What publishing the file did; no recount where nothing new was said or nobody waited."""
+    """What publishing the file did; no recount where routing has none, or none yet."""
 
     model_config = ConfigDict(frozen=True)
 
     version: str
     derived_from: str
+    already_published: bool
     days: tuple[DayDiffers, ...]
     moved: int | None
     suppressed: int | None
     recount: Recount | None
+
+
+def how_far(recount: Recount | None) -> str:
+    """How far the dossiers are, in words."""
+    if recount is None:
+        return "chưa tính lại hồ sơ nào · no recount has begun"
+    done = "đã tính lại xong · recounted" if recount.state == "done" else "đang tính lại · being recounted"
+    communes = f"{recount.communes_done}/{recount.communes} xã · communes"
+    return f"{done}: {communes}; {recount.moved} đổi ngày, {recount.suppressed} giữ ngày · moved, kept"
 
 
 def differing(before: CalendarDecrees, days: tuple[DecreedDay, ...]) -> tuple[DayDiffers, ...]:

@@ -1,9 +1,10 @@
-"""`motcua calendar due|explain|diff`: the promised date of a reception and why, from the province's own files alone."""
+"""`motcua calendar due|explain|diff`: the promised date of a reception and why, by the calendar in force."""
 
 from datetime import datetime
+from typing import Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from rich.console import Console
 from rich.table import Table
 
@@ -12,9 +13,11 @@ from contracts.calendar.promise import promise
 from contracts.calendar.working_time import WorkingCalendar
 from deploy import calendar_question as asked
 from deploy.calendar_diff import diff
+from deploy.calendar_in_force import of_the_question
 from deploy.calendar_question import Question
 from deploy.calendar_speech import (
     AsJson,
+    CalendarFile,
     Case,
     Commune,
     PolicyName,
@@ -43,6 +46,7 @@ class Answer(BaseModel):
     received: datetime
     term: str
     calendar: str
+    calendar_place: Annotated[str, Field(exclude=True)]
 
 
 @app.command()
@@ -54,11 +58,12 @@ def due(
     procedure: Procedure = None,
     case: Case = None,
     policy: PolicyName = "close_of_business",
+    calendar: CalendarFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Ngày hẹn trả của một hồ sơ. When a dossier is due."""
     with refusals_printed(as_json=as_json):
-        answer = _answer(Question(received, term, commune, procedure, case, policy))
+        answer = _answer(Question(received, term, commune, procedure, case, policy, calendar))
         _print(answer, as_json=as_json)
 
 
@@ -71,11 +76,12 @@ def explain_days(
     procedure: Procedure = None,
     case: Case = None,
     policy: PolicyName = "close_of_business",
+    calendar: CalendarFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Từng ngày được tính hay không và vì sao. Day by day: what counts, what does not, and why."""
     with refusals_printed(as_json=as_json):
-        answer = _answer(Question(received, term, commune, procedure, case, policy))
+        answer = _answer(Question(received, term, commune, procedure, case, policy, calendar))
         _print(answer, as_json=as_json)
         if not as_json:
             _print_days(answer.explanation)
@@ -84,8 +90,8 @@ def explain_days(
 def _answer(question: Question) -> Answer:
     received, policy = asked.received(question), asked.policy(question)
     term = asked.term(question)
-    decrees = asked.decrees()
-    calendar = WorkingCalendar.of(decrees, asked.commune(question))
+    commune, chosen = asked.commune(question), of_the_question(question.calendar)
+    calendar = WorkingCalendar.of(chosen.decrees, commune)
     promised = promise(calendar, received, term, policy=policy)
     return Answer(
         due=promised.due_at,
@@ -94,7 +100,8 @@ def _answer(question: Question) -> Answer:
         explanation=explain(calendar, received, term, policy=policy),
         received=received,
         term=str(term),
-        calendar=decrees.version,
+        calendar=chosen.decrees.version,
+        calendar_place=chosen.place,
     )
 
 
@@ -108,8 +115,8 @@ def _print(answer: Answer, *, as_json: bool) -> None:
     table.add_row("Hẹn trả · Due", moment(answer.due))
     table.add_row("Xin lỗi chậm nhất · Apology at the latest", moment(answer.apology_latest))
     table.add_row("Chuyển xử lý chậm nhất · Transfer by", moment(answer.transfer_by))
-    table.add_row("Phiên bản lịch · Calendar", answer.calendar)
     Console().print(table)
+    typer.echo(f"Lịch · Calendar: {answer.calendar}, {answer.calendar_place}")
 
 
 def _print_days(days: tuple[ExplainedDay, ...]) -> None:

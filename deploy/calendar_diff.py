@@ -1,17 +1,15 @@
 """`motcua calendar diff A B`: what differs between two calendars, and what becomes of a date under the other."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from contracts.calendar.decrees import PROVINCE, CalendarDecrees
-from contracts.problems import InputRefused
+from contracts.calendar.decrees import PROVINCE
 from deploy import calendar_question as asked
 from deploy.calendar_difference import DayIs, Difference, DueBy, Reception, difference
+from deploy.calendar_in_force import Chosen, named
 from deploy.calendar_question import Question
 from deploy.calendar_speech import (
     AsJson,
@@ -27,23 +25,8 @@ from deploy.calendar_speech import (
 from deploy.motcua.output import FINDING
 
 SHOWN = 40
-CURRENT = "current"
 
 Which = Annotated[str, typer.Argument(help="Tệp lịch JSON, hoặc phiên bản. A calendar file, or a version.")]
-
-
-class CalendarUnknown(InputRefused):
-    """Không có tệp hay phiên bản lịch này.
-
-    There is no calendar file or version of this name.
-    """
-
-
-class CalendarUnsound(InputRefused):
-    """Tệp này không phải là một lịch làm việc đúng.
-
-    The file is not a sound calendar.
-    """
 
 
 def diff(
@@ -63,39 +46,15 @@ def diff(
         question = Question(received, term, commune, procedure, case, policy)
         one, other = named(a, field="/a"), named(b, field="/b")
         within = None if commune is None else asked.commune(question)
-        found = difference(one, other, commune=within, reception=_reception(question))
+        found = difference(one.decrees, other.decrees, commune=within, reception=_reception(question))
         if found.due and found.due.a.refused and found.due.b.refused:
-            asked.must_be_counted(question, one)
+            asked.must_be_counted(question, one.decrees)
     if as_json:
         typer.echo(found.model_dump_json())
     else:
-        _show(found)
+        _show(found, one, other)
     if found.differs:
         raise typer.Exit(FINDING)
-
-
-def named(which: str, *, field: str) -> CalendarDecrees:
-    """The calendar of a file, or the province's own by its version."""
-    own = asked.decrees()
-    if which in (CURRENT, own.version):
-        return own
-    try:
-        return _read(Path(which), field=field)
-    except OSError as error:
-        raise CalendarUnknown(
-            f"{CalendarUnknown.title()} “{which}”",
-            field=field,
-            expected=f"một tệp JSON | {CURRENT} | {own.version} (a file, or a version)",
-        ) from error
-
-
-def _read(file: Path, *, field: str) -> CalendarDecrees:
-    try:
-        return CalendarDecrees.model_validate_json(file.read_bytes())
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = "/".join(map(str, first["loc"])) or "/"
-        raise CalendarUnsound(f"{file}: {place}: {first['msg']}", field=field, expected="CalendarDecrees") from error
 
 
 def _reception(question: Question) -> Reception | None:
@@ -106,7 +65,7 @@ def _reception(question: Question) -> Reception | None:
     return Reception(asked.received(question), asked.term(question), layer, asked.policy(question))
 
 
-def _show(found: Difference) -> None:
+def _show(found: Difference, one: Chosen, other: Chosen) -> None:
     console = Console(highlight=False)
     title = f"{found.a} → {found.b}"
     table = Table("Ngày · Day", "Phạm vi · Scope", "Trước · A", "Sau · B", title=title, title_justify="left")
@@ -115,6 +74,7 @@ def _show(found: Difference) -> None:
     more = len(found.days) - SHOWN
     table.caption = f"… {more} ngày nữa (more days)" if more > 0 else f"{len(found.days)}"
     console.print(table)
+    console.print(f"A: {one.told}\nB: {other.told}", soft_wrap=True)
     for which, years in (("A", found.years_only_in_a), ("B", found.years_only_in_b)):
         if years:
             console.print(f"Chỉ có trong {which} (only in {which}): {', '.join(map(str, years))}")

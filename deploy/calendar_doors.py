@@ -16,6 +16,7 @@ from contracts.problems import ProblemDetails, Refusal, Trouble
 from deploy.motcua.patience import BUSY, patiently
 
 PATIENCE = 30.0
+LOOK = 10.0
 _COMMUNES = TypeAdapter(tuple[Commune, ...])
 _CALENDAR = TypeAdapter(CalendarDecrees)
 _FROZEN = ConfigDict(frozen=True)
@@ -23,11 +24,19 @@ _FROZEN = ConfigDict(frozen=True)
 Read = TypeVar("Read")
 
 
-class CalendarChangeRefused(Refusal):
-    """Thay đổi lịch không được chấp nhận.
+class RefusedByService(Refusal):
+    """Dịch vụ không chấp nhận.
 
-    The change of the calendar is refused.
+    The service refuses this.
     """
+
+    def __init__(self, told: ProblemDetails) -> None:
+        super().__init__(told.detail, field=told.field, expected=told.expected)
+        self._told = told
+
+    def details(self, *, english: bool = False) -> ProblemDetails:  # noqa: ARG002
+        """The service's own problem, word for word."""
+        return self._told
 
 
 class CalendarAnswerUnreadable(Trouble):
@@ -115,30 +124,24 @@ class Doors:
         key = f"calendar {sha256(body.encode()).hexdigest()}"
         return await self._asked("POST", f"{self.intake}/calendars/changes", TypeAdapter(Changed), body=body, key=key)
 
-    async def recount(self, version: str) -> Recount:
-        """How far the recount for a version is; asked again while routing has not heard of it."""
-        url = f"{self.routing}/recounts/{version}"
-        return await self._asked("GET", url, TypeAdapter(Recount), also_wait=frozenset({httpx.codes.NOT_FOUND}))
+    async def recount(self, version: str) -> Recount | None:
+        """How far the recount for a version is, in one look; None while routing has not begun one, or is silent."""
+        try:
+            answer = await self.http.get(f"{self.routing}/recounts/{version}", timeout=LOOK)
+        except httpx.RequestError:
+            return None
+        if answer.status_code in (*BUSY, httpx.codes.NOT_FOUND):
+            return None
+        return _read(answer, TypeAdapter(Recount).validate_json)
 
     async def _asked(
-        self,
-        method: str,
-        url: str,
-        kind: TypeAdapter[Read],
-        *,
-        body: str | None = None,
-        key: str = "-",
-        also_wait: frozenset[int] = frozenset(),
+        self, method: str, url: str, kind: TypeAdapter[Read], *, body: str | None = None, key: str = "-"
     ) -> Read:
         headers = {"content-type": "application/json", "idempotency-key": key}
-
-        async def ask() -> httpx.Response:
-            answer = await self.http.request(method, url, content=body, headers=headers)
-            if answer.status_code in also_wait and answer.status_code not in BUSY:
-                answer.status_code = httpx.codes.SERVICE_UNAVAILABLE
-            return answer
-
-        return _read(await patiently(ask, seconds=PATIENCE), kind.validate_json)
+        answer = await patiently(
+            lambda: self.http.request(method, url, content=body, headers=headers), seconds=PATIENCE
+        )
+        return _read(answer, kind.validate_json)
 
 
 def _read(answer: httpx.Response, read: Callable[[bytes], Read]) -> Read:
@@ -148,4 +151,4 @@ def _read(answer: httpx.Response, read: Callable[[bytes], Read]) -> Read:
         told = ProblemDetails.model_validate_json(answer.content)
     except ValidationError as error:
         raise CalendarAnswerUnreadable(f"{answer.url}: HTTP {answer.status_code}") from error
-    raise CalendarChangeRefused(f"{told.slug}: {told.detail}", field=told.field, expected=told.expected)
+    raise RefusedByService(told)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import NoReturn, get_args
 
 from pydantic import ValidationError
@@ -62,9 +63,9 @@ class PolicyUnknown(InputRefused):
 
 
 class CatalogueUnreadable(Trouble):
-    """Không đọc được danh mục hoặc lịch của tỉnh.
+    """Không đọc được danh mục của tỉnh.
 
-    The province's catalogue or calendar cannot be read.
+    The province's catalogue cannot be read.
     """
 
 
@@ -78,13 +79,7 @@ class Question:
     procedure: str | None
     case: str | None
     policy: str
-
-
-def decrees() -> CalendarDecrees:
-    try:
-        return load.calendar()
-    except (OSError, ValidationError) as broken:
-        raise CatalogueUnreadable(str(broken)) from broken
+    calendar: Path | None = None
 
 
 def catalogue() -> Catalogue:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,10 @@ Commune = Annotated[str | None, typer.Option(help="Mã GSO 5 chữ số của x�
 Procedure = Annotated[str | None, typer.Option(help="Mã thủ tục, khi không nêu --term. The procedure's own term.")]
 Case = Annotated[str | None, typer.Option(help="Trường hợp của thủ tục. The procedure's case; the first by default.")]
 PolicyName = Annotated[str, typer.Option("--policy", help="close_of_business | same_clock_time")]
+CalendarFile = Annotated[
+    Path | None,
+    typer.Option("--calendar", help="Tính theo tệp lịch JSON này. Count by this file, not by the calendar in force."),
+]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Một đối tượng JSON ở dòng cuối. One JSON object on the last line.")
 ]

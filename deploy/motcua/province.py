@@ -106,6 +106,11 @@ class Province:
     def _place(self) -> Place:
         return Place(run=self.home / "run", logs=self.logs)
 
+    @property
+    def started(self) -> bool:
+        """Whether somebody started it and nobody took it down since."""
+        return self._recorded(self.home).exists()
+
     def runs(self) -> bool:
         """Whether anything of it lives."""
         return any(process.running(part.program) is not None for part in self.parts())

@@ -34,6 +34,12 @@ def running_province() -> Province:
     return province
 
 
+def province_if_running() -> Province | None:
+    """The province, if any part of it lives; where none was ever started, nothing is made to find out."""
+    province = Province.of(LocalSettings())
+    return province if province.started and province.runs() else None
+
+
 def broker() -> str:
     """Kafka's address: where the environment says, or the local province's."""
     return os.environ.get("MOTCUA_KAFKA") or running_province().bootstrap

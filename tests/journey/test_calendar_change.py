@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from deploy.catalogue import load
 from deploy.motcua.province import Province
 from tests.fixtures.provinces import a_home, running_in
 from tests.journey.test_commands import Body, Ended, motcua
-from tests.journey.walk import Walk, a_phone
+from tests.journey.walk import HOA_AN, SINGLE_STATUS, Walk, a_phone
 
 pytestmark = pytest.mark.timeout(300)
+OWN_FILE = load.FOLDER / "calendar.json"
 HEADER = "date,kind,scope,decree,article,certainty"
 
 
@@ -54,6 +56,11 @@ async def test_a_storm_and_its_end(stormy: Province, tmp_path: Path) -> None:
         unchanged = await dates(walk, receipt["code"])
         published = told(await motcua(stormy, "calendar", "publish", storm, "--json"))
         moved = await dates(walk, receipt["code"])
+        asked = ("--received", receipt["received_at"], "--procedure", SINGLE_STATUS, "--commune", HOA_AN)
+        by_province = told(await motcua(stormy, "calendar", "due", *asked, "--json"))
+        by_file = told(await motcua(stormy, "calendar", "due", *asked, "--calendar", OWN_FILE, "--json"))
+        in_words = await motcua(stormy, "calendar", "explain", *asked)
+        differs = await motcua(stormy, "calendar", "diff", load.calendar().version, "current", "--json")
         repeated = told(await motcua(stormy, "calendar", "publish", storm, "--json"))
         messages = await walk.inbox("sms", to=phone, at_least=2)
         later = await walk.recorded()
@@ -66,7 +73,13 @@ async def test_a_storm_and_its_end(stormy: Province, tmp_path: Path) -> None:
         assert unchanged == [receipt["due_at"]]
         assert (published["moved"], published["suppressed"]) == (1, 0)
         assert moved[0] == receipt["due_at"] < moved[1] == rehearsed["dossiers"]["sample"][0]["due_at"]
+        assert (by_province["due"], by_province["calendar"]) == (moved[1], published["version"])
+        assert (by_file["due"], by_file["calendar"]) == (receipt["due_at"], load.calendar().version)
+        assert f"Lịch · Calendar: {published['version']}, đang dùng tại (in force at) {walk.intake}" in in_words.lines
+        assert (differs.code, differs.told()["b"]) == (1, published["version"])
+        assert [it["date"] for it in differs.told()["days"]] == [day]
         assert (repeated["version"], repeated["derived_from"]) == (published["version"], published["version"])
+        assert (repeated["already_published"], repeated["recount"]["state"], repeated["moved"]) == (True, "done", 1)
         assert later["due_at"] == moved[1]
         assert history == [*moved, receipt["due_at"]]
         # The later dossier was promised the later date: the end of the storm does not take it back.

@@ -40,8 +40,8 @@ class Counter:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
                 headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
-                body = await reader.readexactly(int(headers["content-length"]))
-                self.asked.append((headers, json.loads(body)))
+                body = await reader.readexactly(int(headers.get("content-length", 0)))
+                self.asked.append((headers, json.loads(body or b"null")))
                 self.at.append(asyncio.get_running_loop().time())
                 answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
                 if answer == HUNG_UP:

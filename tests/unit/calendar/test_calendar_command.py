@@ -1,14 +1,16 @@
 """`motcua calendar due` and `explain`: answers and refusals as another office's software reads them."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from contracts.calendar.changes import laid_over
 from contracts.calendar.terms import Term
 from deploy.calendar_cli import app
 from deploy.catalogue import load
-from tests.unit.calendar.a_calendar import promised
+from tests.unit.calendar.a_calendar import decreed, promised
 
 RECEIVED = ("--received", "2026-11-23T09:15")
 
@@ -32,6 +34,45 @@ def test_due_answers_one_json_object_with_offsets() -> None:
     assert answer["transfer_by"] == "2026-11-23T17:00:00+07:00"
     assert isinstance(answer["explanation"], list)
     assert {"date", "counted", "rule", "source", "vi", "en"} <= answer["explanation"][0].keys()
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Path:
+    """The province's calendar with one more day off."""
+    file = tmp_path / "another.json"
+    file.write_text(laid_over(load.calendar(), [decreed("off", "2026-11-27")], version="another.1").model_dump_json())
+    return file
+
+
+@pytest.mark.parametrize("command", ["due", "explain"])
+def test_a_calendar_file_that_is_named_wins_and_is_told(command: str, another: Path) -> None:
+    asked = (command, *RECEIVED, "--term", "3 working days")
+
+    own, others = last_object(run(*asked, "--json")), last_object(run(*asked, "--calendar", str(another), "--json"))
+
+    assert (own["due"], own["calendar"]) == ("2026-11-27T17:00:00+07:00", load.calendar().version)
+    assert (others["due"], others["calendar"]) == ("2026-11-30T17:00:00+07:00", "another.1")
+    assert f"another.1, tệp (file) {another}" in run(*asked, "--calendar", str(another))
+    assert f"{load.calendar().version}, tệp của kho mã" in run(*asked)
+
+
+def test_where_no_province_ever_ran_none_is_looked_for_and_nothing_is_made(home: Path) -> None:
+    run("due", *RECEIVED, "--term", "1 day")
+
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"), [(None, "calendar-unknown"), ("{}", "calendar-unsound"), ("", "calendar-unsound")]
+)
+def test_a_calendar_file_that_is_none_is_refused(tmp_path: Path, text: str | None, slug: str) -> None:
+    file = tmp_path / "broken.json"
+    if text is not None:
+        file.write_text(text)
+
+    problem = last_object(run("due", *RECEIVED, "--term", "1 day", "--calendar", str(file), "--json", code=2))
+
+    assert (problem["slug"], problem["field"]) == (slug, "/calendar")
 
 
 @pytest.mark.parametrize(
