@@ -19,7 +19,7 @@ from opentelemetry import trace
 from opentelemetry.context import Context, attach, detach
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import SpanLimits, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Link, Span, SpanContext, SpanKind, TraceFlags, use_span
@@ -35,6 +35,8 @@ MESSAGE_ID = "messaging.message.id"
 CONVERSATION = "messaging.message.conversation_id"
 GROUP = "messaging.consumer.group.name"
 BATCH_COUNT = "messaging.batch.message_count"
+# As many as the largest batch has records: a dossier whose link is dropped cannot be followed any more.
+LINKS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Tracing:
         self._provider = TracerProvider(
             resource=Resource.create({"service.name": service}),
             sampler=ParentBased(TraceIdRatioBased(ratio)),
+            span_limits=SpanLimits(max_links=LINKS),
             shutdown_on_exit=False,
         )
         if self.keeps:

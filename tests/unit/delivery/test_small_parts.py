@@ -10,7 +10,8 @@ from contracts.delivery.outbox import SHARDS, shard_of
 from contracts.delivery.requests import IdempotencyKeyMissing, digest, key_in
 from contracts.delivery.service import Service
 from contracts.delivery.settings import ServiceSettings
-from contracts.delivery.telemetry import context_of, new_traceparent, trace_id_of, traceparent_of
+from contracts.delivery.telemetry import Tracing, context_of, new_traceparent, trace_id_of, traceparent_of
+from tests.fixtures.otlp import collecting
 
 
 def test_a_traceparent_survives_reading_and_writing() -> None:
@@ -20,6 +21,20 @@ def test_a_traceparent_survives_reading_and_writing() -> None:
     assert context is not None
     assert traceparent_of(context) == text
     assert trace_id_of(text).hex == text[3:35]
+
+
+def test_a_batch_is_linked_to_every_one_of_its_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = [new_traceparent() for _ in range(1_024)]
+
+    with collecting() as collector:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint)
+        tracing = Tracing("probe")
+        with tracing.span("send outbox", links=facts):
+            pass
+        tracing.close()
+
+    [span] = collector.spans
+    assert [trace for trace, _ in span.links] == [text[3:35] for text in facts]
 
 
 @given(st.text(max_size=60))
