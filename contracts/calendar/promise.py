@@ -11,6 +11,9 @@ from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalend
 
 Policy = Literal["close_of_business", "same_clock_time"]
 
+# Limits within a day leave no day on which to apologise before.
+WITHOUT_APOLOGY = ("same_day", "hours")
+
 _ONE_DAY = timedelta(days=1)
 
 
@@ -30,9 +33,21 @@ def promise(
     due_at = _due_at(calendar, received, term, policy=policy)
     return Promise(
         due_at=due_at,
-        apology_latest=None if term.kind in ("same_day", "hours") else _apology_latest(calendar, received, due_at),
+        apology_latest=apology_latest(calendar, due_at, term, since=received),
         transfer_by=_transfer_by(calendar, received),
     )
+
+
+def apology_latest(calendar: WorkingCalendar, due_at: datetime, term: Term, *, since: datetime) -> datetime | None:
+    """The close of the last working day before a due date; None where that was before the clock ran."""
+    if term.kind in WITHOUT_APOLOGY:
+        return None
+    running = in_vietnam(since)
+    last = _last_working_day(calendar, in_vietnam(due_at).date(), not_before=running.date())
+    if last is None:
+        return None
+    close = calendar.closing(last)
+    return close if close >= running else None
 
 
 def latest_supplement_request(
@@ -105,14 +120,6 @@ def _clock_hours_later(received: datetime, hours: int) -> datetime:
         return received + timedelta(hours=hours)
     except OverflowError as beyond_the_calendar:
         raise CalendarYearNotLoaded from beyond_the_calendar
-
-
-def _apology_latest(calendar: WorkingCalendar, received: datetime, due_at: datetime) -> datetime | None:
-    last = _last_working_day(calendar, due_at.date(), not_before=received.date())
-    if last is None:
-        return None
-    close = calendar.closing(last)
-    return close if close >= received else None
 
 
 def _last_working_day(calendar: WorkingCalendar, day: date, *, not_before: date) -> date | None:

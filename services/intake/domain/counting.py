@@ -13,13 +13,12 @@ from contracts.calendar.decrees import PROVINCE, CalendarDecrees
 from contracts.calendar.explanation import ExplainedDay, explain
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.layers import has_its_own
-from contracts.calendar.promise import Promise, promise
+from contracts.calendar.promise import Promise, apology_latest, promise
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 
 _LAST_MOMENT = time(23, 59, 59)
 _TO_THE_SECOND = ("hours", "clock_hours")
-_WITHOUT_APOLOGY = ("same_day", "hours")
 _SAME_DAY = Term("same_day")
 
 
@@ -73,9 +72,8 @@ def restarted(counted: Count, *, not_before: datetime) -> Promise:
     anew = promised(counted)
     if anew.due_at >= not_before:
         return anew
-    return replace(
-        anew, due_at=in_vietnam(not_before), apology_latest=_apology_latest(counted, not_before, since=counted.moment)
-    )
+    latest = apology_latest(_calendar(counted.decrees, counted.layer), not_before, counted.term, since=counted.moment)
+    return replace(anew, due_at=in_vietnam(not_before), apology_latest=latest)
 
 
 def resumed(counted: Count, *, received_at: datetime, working_minutes: int, not_before: datetime) -> Promise:
@@ -85,12 +83,6 @@ def resumed(counted: Count, *, received_at: datetime, working_minutes: int, not_
     due_at = max(later, in_vietnam(not_before))
     return Promise(
         due_at=due_at,
-        apology_latest=_apology_latest(counted, due_at, since=received),
+        apology_latest=apology_latest(calendar, due_at, counted.term, since=received),
         transfer_by=promise(calendar, received, _SAME_DAY).transfer_by,
     )
-
-
-def _apology_latest(counted: Count, due_at: datetime, *, since: datetime) -> datetime | None:
-    calendar = _calendar(counted.decrees, counted.layer)
-    closed = calendar.closing(calendar.before(in_vietnam(due_at).date(), working_days=1))
-    return None if counted.term.kind in _WITHOUT_APOLOGY or closed < since else closed

@@ -6,12 +6,12 @@ Source: Nghị định 61/2018/NĐ-CP Art 19(9), carried over by the provinces' 
 from dataclasses import replace
 
 from contracts.calendar.hours import in_vietnam
+from contracts.calendar.promise import WITHOUT_APOLOGY
 from contracts.commands import Apologise
 from contracts.events.routing import PromiseMoved
 from contracts.problems import InputRefused, StateRefused
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
-from services.routing.domain.due import WITHOUT_APOLOGY
 from services.routing.domain.promises import Promised, promised_anew
 from services.routing.domain.states import must_be_open
 from services.routing.domain.words import said

@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.calendar.hours import in_vietnam
-from contracts.calendar.promise import promise
+from contracts.calendar.promise import apology_latest, promise
 from contracts.calendar.resumption import close_after, resumed_exactly
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
-
-WITHOUT_APOLOGY = ("same_day", "hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +88,6 @@ def _later(exact: datetime, standstill: Standstill, calendar: WorkingCalendar) -
     return resumed_exactly(calendar, standstill.began_at, working_minutes_left=left) if left > 0 else exact
 
 
-def apology_latest(due_at: datetime, term: Term, calendar: WorkingCalendar, *, not_before: datetime) -> datetime | None:
-    """Close of the last working day before a due date; none for terms within a day, nor before the clock ran."""
-    if term.kind in WITHOUT_APOLOGY:
-        return None
-    close = calendar.closing(calendar.before(in_vietnam(due_at).date(), working_days=1))
-    return close if close >= not_before else None
-
-
 def _unmoved(course: Course, calendar: WorkingCalendar) -> Due:
     if course.given:
         return Due(course.given.due_at)
@@ -113,4 +103,4 @@ def _unmoved(course: Course, calendar: WorkingCalendar) -> Due:
 def _apology_latest(course: Course, found: Due, calendar: WorkingCalendar, *, since: datetime) -> datetime | None:
     if course.given:
         return None
-    return apology_latest(found.due_at, course.term, calendar, not_before=since)
+    return apology_latest(calendar, found.due_at, course.term, since=since)

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
+from contracts.calendar.promise import apology_latest
 from contracts.calendar.terms import Term
 from contracts.events.intake import PaymentReceived
 from contracts.events.routing import ClockResumed, PromiseMoved
 from services.routing.domain import clock
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
-from services.routing.domain.due import Course, apology_latest, due
+from services.routing.domain.due import Course, due
 from services.routing.domain.promises import Promised, promised_anew
 from services.routing.domain.states import State
 
@@ -35,7 +36,7 @@ def _resumed(dossier: Dossier, occasion: Occasion, *, resumed_at: datetime) -> C
         facts = [_runs_again(dossier, occasion)]
         return replace(changed(dossier, running, occasion, facts=facts), resumed_at=resumed_at)
     # A dossier that was late before the pause stays late; a moved date is always a later one.
-    latest = None if dossier.apologised else apology_latest(due_at, occasion.law.term, calendar, not_before=resumed_at)
+    latest = None if dossier.apologised else apology_latest(calendar, due_at, occasion.law.term, since=resumed_at)
     after = promised_anew(running, due_at, apology_latest=latest, calendar=calendar.decrees.version)
     promised = Promised.of(after, "payment", made_at=occasion.now)
     return _moved(dossier, after, occasion, promised=promised, resumed_at=resumed_at)

@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from contracts.calendar.almanac import CalendarYearNotLoaded
 from contracts.calendar.hours import VIETNAM, in_vietnam
+from contracts.calendar.promise import apology_latest
 from contracts.calendar.working_time import WorkingCalendar
 from services.routing.domain.dossier import Dossier
-from services.routing.domain.due import Course, Due, Given, Standstill, apology_latest, due
+from services.routing.domain.due import Course, Due, Given, Standstill, due
 from services.routing.domain.promises import Promised, course
 
 _ONE_DAY = timedelta(days=1)
@@ -124,7 +125,7 @@ def _kept(counted: Due, course: Course, calendars: Calendars, *, due_at: datetim
         return replace(counted, due_at=due_at, suppressed_due_at=None)
     latest = None
     if course.given is None:
-        latest = apology_latest(due_at, course.term, calendars.anew, not_before=course.counted_from)
+        latest = apology_latest(calendars.anew, due_at, course.term, since=course.counted_from)
     return replace(counted, due_at=due_at, suppressed_due_at=alone, apology_latest=latest)
 
 
