@@ -13,7 +13,7 @@ E_contra = TypeVar("E_contra", bound=Event, contravariant=True)
 
 
 class Handler(Protocol[E_contra]):
-    """What a service does about facts of one type; each dossier stands in `events` once."""
+    """What a service does about facts of the types that it is given; each dossier stands in `events` once."""
 
     async def __call__(self, tx: Transaction, events: Sequence[E_contra], /, *, now: datetime) -> None:
         """Load, decide, save, announce."""

@@ -1,6 +1,6 @@
 """A batch of facts becomes effects in one transaction; a failure isolates one dossier, and the others go through.
 
-The batch is worked in waves: wave n holds every dossier's n-th fact, grouped by type, so a handler is given many
+The batch is worked in waves: wave n holds every dossier's n-th fact, grouped by handler, so a handler is given many
 dossiers at once and never one of them twice. A refused fact, a bug and poison are parked; trouble undoes the
 whole batch.
 """
@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from typing import Any
 
 from opentelemetry.trace import SpanKind
 
@@ -16,7 +17,7 @@ from contracts.delivery import inbox, quarantine
 from contracts.delivery.clock import Clock
 from contracts.delivery.database import BUSY, Database, Transaction
 from contracts.delivery.envelope import Received, Record, RecordUnreadable, read
-from contracts.delivery.hearing import Hearing
+from contracts.delivery.hearing import Handler, Hearing
 from contracts.delivery.quarantine import Lane, Parking
 from contracts.delivery.telemetry import (
     CONVERSATION,
@@ -117,11 +118,11 @@ class Reception:
 
     async def _work_together(self, tx: Transaction, facts: list[Received]) -> list[Parking]:
         """Wave after wave with nothing to fall back to, as almost every batch allows."""
+        needed = [fact for fact in facts if fact.event.type not in self._hearing.ignored]
         try:
-            for wave in _waves(facts):
-                for group in _by_type(wave).values():
-                    if group[0].event.type not in self._hearing.ignored:
-                        await self._handle(tx, group)
+            for wave in _waves(needed):
+                for group in self._by_handler(wave):
+                    await self._handle(tx, group)
         except NotYet as waiting:
             raise MustBeCareful from waiting
         except WAITED_OUT:
@@ -136,14 +137,14 @@ class Reception:
         stuck: set[Lane] = set()
         for wave in _waves(facts):
             parkings += [behind(fact) for fact in wave if fact.lane in stuck]
-            for group in _by_type(fact for fact in wave if fact.lane not in stuck).values():
+            for group in self._by_handler(fact for fact in wave if fact.lane not in stuck):
                 failed = await self.attempt(tx, group)
                 parkings += failed
                 stuck |= {parking.fact.lane for parking in failed if parking.fact}
         return parkings
 
     async def attempt(self, tx: Transaction, group: list[Received]) -> list[Parking]:
-        """Give facts of one type to their handler; on failure halve the group until the culprit stands alone."""
+        """Give facts to their one handler; on failure halve the group until the culprit stands alone."""
         if group[0].event.type in self._hearing.ignored:
             return []
         try:
@@ -166,6 +167,12 @@ class Reception:
         rest = [fact for fact in group if fact not in late]
         parked = [Parking(fact.record, "waiting", waiting.slug(), str(waiting), fact) for fact in late]
         return parked + (await self.attempt(tx, rest) if rest else [])
+
+    def _by_handler(self, facts: Iterable[Received]) -> Iterable[list[Received]]:
+        groups: dict[Handler[Any] | None, list[Received]] = defaultdict(list)
+        for fact in facts:
+            groups[self._hearing.handlers.get(fact.event.type)].append(fact)
+        return groups.values()
 
     async def _handle(self, tx: Transaction, group: list[Received]) -> None:
         handler = self._hearing.handlers[group[0].event.type]
@@ -240,10 +247,3 @@ def _waves(facts: Sequence[Received]) -> list[list[Received]]:
             waves.append([])
         waves[height].append(fact)
     return waves
-
-
-def _by_type(facts: Iterable[Received]) -> dict[str, list[Received]]:
-    groups: dict[str, list[Received]] = defaultdict(list)
-    for fact in facts:
-        groups[fact.event.type].append(fact)
-    return groups

@@ -60,6 +60,15 @@ async def test_every_kind_of_fact_reaches_phone_and_mailbox(office: Office, kind
     assert len(announced) == 2
 
 
+async def test_facts_of_all_kinds_in_a_batch_are_told_together_whatever_inner_steps_lie_between(office: Office) -> None:
+    one, another = About(), About()
+    await office.hears(one.people(), another.people())
+
+    await office.hears(one.routed(), *another.inner_steps(), another.completed())
+
+    assert await office.asked("select count(*), count(distinct stored_at) from notice") == [(2, 1)]
+
+
 async def test_a_citizen_who_reads_english_is_written_to_in_english(office: Office) -> None:
     about = About()
     fact = about.returned()
