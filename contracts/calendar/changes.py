@@ -1,6 +1,6 @@
 """A change of the calendar: days decreed anew over a version, and which days then count otherwise."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -32,6 +32,7 @@ def findings(before: CalendarDecrees, days: Sequence[DecreedDay], *, communes: C
     loaded = f"{before.years[0]}–{before.years[-1]}"
     sound = [day for day in days if day.date.year in before.years and day.scope in known]
     after = laid_over(before, list({(day.date, day.scope): day for day in sound}.values()), version=before.version)
+    said = {(day.date, day.scope): day for day in after.days}
     for place, day in enumerate(days):
         if day.date.year not in before.years:
             yield Finding(place, "date", "year-not-loaded", f"ngày của các năm {loaded} (a day of the years loaded)")
@@ -41,17 +42,17 @@ def findings(before: CalendarDecrees, days: Sequence[DecreedDay], *, communes: C
             )
         elif (day.date, day.scope) in scopes:
             yield Finding(place, "date", "day-repeated", "mỗi ngày của một phạm vi một dòng (each day of a scope once)")
-        elif day.kind == "makeup_work" and _works_without(after, day):
+        elif day.kind == "makeup_work" and _works_without(day, said, after.working_weekdays):
             yield Finding(place, "kind", "day-works-already", "một ngày nghỉ để làm bù (a day off to be worked)")
         scopes.add((day.date, day.scope))
 
 
-def _works_without(after: CalendarDecrees, day: DecreedDay) -> bool:
+def _works_without(day: DecreedDay, said: Mapping[tuple[date, str], DecreedDay], weekdays: Collection[int]) -> bool:
     """Whether the day is a working day of its scope even if this decree said nothing."""
-    said = {other.scope: other for other in after.days if other.date == day.date}
-    ruling = next((said[scope] for scope in _OUTER.get(day.scope, (PROVINCE, NATION)) if scope in said), None)
+    outer = ((day.date, scope) for scope in _OUTER.get(day.scope, (PROVINCE, NATION)))
+    ruling = next((said[key] for key in outer if key in said), None)
     if ruling is None or ruling.kind == "normal":
-        return day.date.isoweekday() in after.working_weekdays
+        return day.date.isoweekday() in weekdays
     return ruling.kind == "makeup_work"
 
 
@@ -75,10 +76,16 @@ def changed_in(
 def changed_days(before: CalendarDecrees, after: CalendarDecrees, commune: str) -> tuple[date, ...]:
     """The days of years loaded in both that this commune counts otherwise by the later version, in order."""
     old, new = WorkingCalendar.of(before, commune), WorkingCalendar.of(after, commune)
+    return tuple(day for day in _said_otherwise(before, after) if _counts(old, day) != _counts(new, day))
+
+
+def _said_otherwise(before: CalendarDecrees, after: CalendarDecrees) -> Iterable[date]:
+    """The days of years loaded in both that may count otherwise; by other hours or weeks any of them may."""
     first = date(max(before.years[0], after.years[0]), 1, 1)
     end = date(min(before.years[-1], after.years[-1]), 12, 31)
-    days = (first + n * _ONE_DAY for n in range((end - first).days + 1))
-    return tuple(day for day in days if _counts(old, day) != _counts(new, day))
+    if (before.sessions, before.working_weekdays) == (after.sessions, after.working_weekdays):
+        return sorted(day for day in {it.date for it in {*before.days} ^ {*after.days}} if first <= day <= end)
+    return (first + n * _ONE_DAY for n in range((end - first).days + 1))
 
 
 def _counts(calendar: WorkingCalendar, day: date) -> tuple[object, ...]:

@@ -12,6 +12,9 @@ PROVINCE = "province"
 
 DayKind = Literal["off", "makeup_work", "normal"]
 Certainty = Literal["announced", "likely", "unverified"]
+Year = Annotated[int, Field(ge=2000, le=2100)]
+# What is said is kept and counted in SQL too, where no text holds a nought.
+Said = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\u0000]*$")]
 Scope = Annotated[str, StringConstraints(pattern=r"^(?:nation|province|[0-9]{5})$")]
 IsoWeekday = Annotated[int, Field(ge=1, le=7)]
 MonthDayOrDate = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2}$")]
@@ -31,10 +34,10 @@ class DecreedDay(BaseModel):
     kind: DayKind
     scope: Scope = NATION
     certainty: Certainty
-    decree: str | None = None
-    article: str | None = None
-    vi: str | None = None
-    en: str | None = None
+    decree: Said | None = None
+    article: Said | None = None
+    vi: Said | None = None
+    en: Said | None = None
 
 
 class HoursRule(BaseModel):
@@ -65,10 +68,10 @@ class HoursRule(BaseModel):
     @model_validator(mode="after")
     def _hours_follow_each_other(self) -> Self:
         edges = [edge for session in self.hours for edge in session]
-        if edges != sorted(edges) or any(opens == closes for opens, closes in self.hours):
-            raise ValueError("sessions that follow each other, each closing after it opens")
         if any(edge.second or edge.microsecond or edge.tzinfo for edge in edges):
             raise ValueError("sessions that begin and end on whole local minutes")
+        if edges != sorted(edges) or any(opens == closes for opens, closes in self.hours):
+            raise ValueError("sessions that follow each other, each closing after it opens")
         return self
 
     @model_validator(mode="after")
@@ -89,8 +92,14 @@ class SessionRule(HoursRule):
     hours: Annotated[Sessions, Field(min_length=1)]
     same_day_until: time = time(15, 0)
     certainty: Certainty = "likely"
-    decree: str | None = None
-    article: str | None = None
+    decree: Said | None = None
+    article: Said | None = None
+
+    @model_validator(mode="after")
+    def _cut_off_is_local(self) -> Self:
+        if self.same_day_until.tzinfo:
+            raise ValueError("a cut-off on the local clock")
+        return self
 
 
 class OpeningRule(HoursRule):
@@ -101,8 +110,8 @@ class OpeningRule(HoursRule):
 
     weekdays: Annotated[tuple[IsoWeekday, ...], Field(min_length=1)]
     certainty: Certainty = "likely"
-    decree: str | None = None
-    article: str | None = None
+    decree: Said | None = None
+    article: Said | None = None
 
 
 class CalendarDecrees(BaseModel):
@@ -111,13 +120,13 @@ class CalendarDecrees(BaseModel):
     model_config = _AS_WRITTEN
 
     version: VersionName
-    years: Annotated[tuple[int, ...], Field(min_length=1)]
-    days: tuple[DecreedDay, ...] = ()
-    sessions: tuple[SessionRule, ...] = ()
+    years: Annotated[tuple[Year, ...], Field(min_length=1)]
+    days: Annotated[tuple[DecreedDay, ...], Field(max_length=20_000)] = ()
+    sessions: Annotated[tuple[SessionRule, ...], Field(max_length=500)] = ()
     working_weekdays: tuple[IsoWeekday, ...] = (1, 2, 3, 4, 5)
-    weekly_source: str = "Quyết định 188/1999/QĐ-TTg"
-    about: str | None = None
-    openings: tuple[OpeningRule, ...] | None = None
+    weekly_source: Said = "Quyết định 188/1999/QĐ-TTg"
+    about: Said | None = None
+    openings: Annotated[tuple[OpeningRule, ...], Field(max_length=500)] | None = None
 
     def __hash__(self) -> int:
         # Calendars are cached by decrees on every promise; hashing each decreed day would cost more than counting.

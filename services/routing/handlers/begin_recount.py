@@ -1,5 +1,6 @@
 """A published calendar is kept; where it replaces another, the dossiers that its changed days touch await a recount."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -34,4 +35,5 @@ async def _begin(tx: Transaction, event: CalendarPublished, *, before: str, now:
         published_at=event.time,
     )
     communes = await recounts.open_communes(tx)
-    await recounts.begin(tx, recount, changed_in(old, event.calendar, communes), now=now)
+    days_of = await asyncio.to_thread(changed_in, old, event.calendar, communes)
+    await recounts.begin(tx, recount, days_of, now=now)

@@ -15,10 +15,8 @@ from services.routing.http.office import AtOffice, SignedIn
 from services.routing.http.verdicts import accepted
 from services.routing.store import assignments
 
-REFUSED: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemDetails, "content": {"application/problem+json": {}}}
-    for status in (400, 401, 403, 404, 409, 422)
-}
+PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {"application/problem+json": {}}}
+REFUSED: dict[int | str, dict[str, Any]] = {status: PROBLEM for status in (400, 401, 403, 404, 409, 422)}
 
 
 class CommandDoor:

@@ -1,6 +1,7 @@
 """What every door of routing needs: the service's moving parts, and who is asking."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -33,6 +34,7 @@ class Office:
     signing_key: str
     tracking_key: str
     pages: Pages
+    previewing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 async def _office(request: Request) -> Office:

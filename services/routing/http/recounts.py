@@ -1,5 +1,8 @@
 """The doors to what a changed calendar does to the open dossiers: what it would do, and how far it has come."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
@@ -11,12 +14,12 @@ from contracts.delivery.accounts import Account
 from contracts.delivery.http import field_problem
 from contracts.identifiers import VersionName
 from contracts.message import Role
-from contracts.problems import Unknown
+from contracts.problems import Trouble, Unknown
 from services.routing.domain.recount import Progress
 from services.routing.handlers.preview_recount import preview_recount
 from services.routing.http.answers import Answered, Printed
-from services.routing.http.door import REFUSED
-from services.routing.http.office import AtOffice, SignedIn
+from services.routing.http.door import PROBLEM, REFUSED
+from services.routing.http.office import AtOffice, Office, SignedIn
 from services.routing.store import recounts
 
 # A calendar is the whole province's, and so are the dossiers that a preview shows.
@@ -32,6 +35,15 @@ class RecountNotYetKnown(Unknown):
     """
 
     retry_after: ClassVar[int] = 1
+
+
+class PreviewUnderWay(Trouble):
+    """Đang tính thử một lịch khác, xin thử lại sau ít giây.
+
+    Another calendar is being tried just now, please try again in a few seconds.
+    """
+
+    retry_after: ClassVar[int] = 5
 
 
 class DateMoved(Answered):
@@ -77,18 +89,29 @@ async def _overseer(account: SignedIn) -> Account:
 Overseer = Annotated[Account, Depends(_overseer)]
 
 
-async def _proposed(request: Request, _: Overseer) -> CalendarDecrees:
+@asynccontextmanager
+async def _alone(office: Office) -> AsyncIterator[None]:
+    if office.previewing.locked():
+        raise PreviewUnderWay
+    async with office.previewing:
+        yield
+
+
+def _proposed(body: bytes) -> CalendarDecrees:
     try:
-        return CalendarDecrees.model_validate_json(await request.body())
+        return CalendarDecrees.model_validate_json(body)
     except ValidationError as error:
         raise field_problem(dict(error.errors(include_url=False)[0])) from None
 
 
-@router.post("/recounts/preview")
-async def preview(decrees: Annotated[CalendarDecrees, Depends(_proposed)], office: AtOffice) -> RecountPreviewed:
+@router.post("/recounts/preview", responses={503: PROBLEM})
+async def preview(request: Request, office: AtOffice, _: Overseer) -> RecountPreviewed:
     """Lịch này sẽ đổi ngày hẹn của những hồ sơ nào. What this calendar would do to the open dossiers."""
-    async with office.service.transaction() as tx:
-        found = await preview_recount(tx, decrees, now=office.service.clock())
+    body = await request.body()
+    async with _alone(office):
+        decrees = await asyncio.to_thread(_proposed, body)
+        async with office.service.transaction() as tx:
+            found = await preview_recount(tx, decrees, now=office.service.clock())
     return RecountPreviewed(
         open=found.open,
         touched=found.tally.touched,

@@ -120,6 +120,13 @@ def test_decrees_that_cannot_be_counted_with_are_refused(broken: str) -> None:
         CalendarDecrees.model_validate_json(broken)
 
 
+@pytest.mark.parametrize("years", [(0,), (1999,), (2101,), (2100, 2101), (9999,)])
+def test_years_are_this_ages(years: tuple[int, ...]) -> None:
+    with pytest.raises(ValidationError):
+        CalendarDecrees(version="odd.1", years=years)
+    assert CalendarDecrees(version="all.1", years=tuple(range(2000, 2101))).years[-1] == 2100
+
+
 def test_one_scope_does_not_say_a_day_twice() -> None:
     with pytest.raises(ValidationError, match="one decree for each day"):
         decrees([decreed("off", "2026-06-01"), decreed("normal", "2026-06-01")])
