@@ -1,6 +1,7 @@
 """Calendars and decreed days as no office would write them: almost right, half right, or nonsense."""
 
 import random
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -71,8 +72,9 @@ ODD_CHANGES: st.SearchStrategy[JsonObject] = st.fixed_dictionaries(
 def a_year_of_rules(base: CalendarDecrees, *, rules: int, years: int) -> JsonObject:
     """As much as a calendar can be made to say: rules of hours by date, over so many years."""
     dice = random.Random(7)
+    first = date(2000, 1, 1)
     sessions = [
-        {"scope": "nation", "starts": f"{2000 + n % years}-{1 + n % 12:02d}-{1 + n // 12 % 28:02d}",
+        {"scope": "nation", "starts": str(first + n * timedelta(days=7)),
          "hours": [["07:00", f"{dice.randint(12, 17)}:00"]]}
         for n in range(rules)
     ]  # fmt: skip

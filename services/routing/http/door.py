@@ -16,7 +16,7 @@ from services.routing.http.verdicts import accepted
 from services.routing.store import assignments
 
 PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {"application/problem+json": {}}}
-REFUSED: dict[int | str, dict[str, Any]] = {status: PROBLEM for status in (400, 401, 403, 404, 409, 422)}
+REFUSED: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 404, 409, 422), PROBLEM)
 
 
 class CommandDoor:
