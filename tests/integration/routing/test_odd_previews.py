@@ -56,7 +56,7 @@ async def test_what_is_too_large_is_refused(bureau: Bureau) -> None:
 
 async def test_while_one_calendar_is_tried_others_wait_and_every_other_door_is_open(bureau: Bureau) -> None:
     await bureau.hears(recorded(), recorded(commune="00691"))
-    long = json.dumps(a_year_of_rules(DECREES, rules=250, years=20))
+    long = json.dumps(a_year_of_rules(DECREES, rules=250, years=30))
     trying = asyncio.gather(previewed(bureau, long), previewed(bureau, long))
     slowest, looks = 0.0, 0
 
