@@ -21,6 +21,10 @@ def second_of_day(moment: datetime | time) -> int:
     return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
+def minute_of_day(moment: datetime) -> int:
+    return moment.hour * 60 + moment.minute
+
+
 def at_second(day: date, second: int) -> datetime:
     minutes, seconds = divmod(second, 60)
     return datetime(day.year, day.month, day.day, minutes // 60, minutes % 60, seconds, tzinfo=VIETNAM)
@@ -50,7 +54,12 @@ class OfficeHours:
         )
 
     def worked_by(self, second: int) -> int:
-        return sum(max(0, min(second, end) - start) for start, end in self.sessions)
+        worked = 0
+        for start, end in self.sessions:
+            if second <= start:
+                break
+            worked += (second if second < end else end) - start
+        return worked
 
     def first_moment_worked(self, worked: int) -> int:
         """The first second at which so much is worked: the end of a session, not the start of the next."""

@@ -8,7 +8,7 @@ from typing import Self
 from contracts.calendar.almanac import Almanac
 from contracts.calendar.almanac import CalendarYearNotLoaded as CalendarYearNotLoaded
 from contracts.calendar.decrees import PROVINCE, CalendarDecrees, DecreedDay
-from contracts.calendar.hours import VIETNAM, OfficeHours, at_second, in_vietnam, second_of_day
+from contracts.calendar.hours import VIETNAM, OfficeHours, at_second, in_vietnam, minute_of_day, second_of_day
 from contracts.calendar.layers import has_its_own
 
 _ONE_DAY = timedelta(days=1)
@@ -96,17 +96,20 @@ class WorkingCalendar:
         """
         if end < start:
             return -self.minutes_between(end, start)
-        begun, ended = in_vietnam(start).replace(second=0), in_vietnam(end).replace(second=0)
-        if begun.date() == ended.date():
-            return (self._worked_by(ended) - self._worked_by(begun)) // 60
-        following, last = begun.date() + _ONE_DAY, ended.date()
-        seconds = self._day_length(begun.date()) - self._worked_by(begun)
-        return (seconds + self._seconds_before(last) - self._seconds_before(following) + self._worked_by(ended)) // 60
+        begun, ended = in_vietnam(start), in_vietnam(end)
+        first, last = begun.date(), ended.date()
+        before = self._worked_by(first, minute_of_day(begun) * 60)
+        until = self._worked_by(last, minute_of_day(ended) * 60)
+        if first == last:
+            return (until - before) // 60
+        between = self._seconds_before(last) - self._seconds_before(first + _ONE_DAY)
+        return (self._day_length(first) - before + between + until) // 60
 
     def plus(self, start: datetime, *, working_minutes: int) -> datetime:
         """The first instant by which so many working minutes have passed: an exact fit ends with its session."""
         begun, needed = in_vietnam(start), _counted(working_minutes) * 60
-        day, worked = begun.date(), self._worked_by(begun)
+        day = begun.date()
+        worked = self._worked_by(day, second_of_day(begun))
         left = self._day_length(day) - worked
         if needed == 0:
             return begun
@@ -118,7 +121,8 @@ class WorkingCalendar:
     def minus(self, instant: datetime, *, working_hours: int) -> datetime:
         """The last instant at which so many working hours remain: an exact fit begins with its session."""
         ended, needed = in_vietnam(instant), _counted(working_hours) * 3600
-        day, worked = ended.date(), self._worked_by(ended)
+        day = ended.date()
+        worked = self._worked_by(day, second_of_day(ended))
         if needed == 0:
             return ended
         if needed <= worked:
@@ -145,10 +149,8 @@ class WorkingCalendar:
     def _seconds_before(self, day: date) -> int:
         return self._almanac.seconds_before[self._almanac.place(day.toordinal())]
 
-    def _worked_by(self, moment: datetime) -> int:
-        if not self.is_working_at_reception(moment.date()):
-            return 0
-        return self._almanac.hours_on(moment.date()).worked_by(second_of_day(moment))
+    def _worked_by(self, day: date, second: int) -> int:
+        return self._almanac.hours_on(day).worked_by(second) if self.is_working_at_reception(day) else 0
 
     def _day_length(self, day: date) -> int:
         return self._almanac.hours_on(day).length if self.is_working_at_reception(day) else 0

@@ -38,14 +38,19 @@ class Timer:
 
 def rungs(dossier: Dossier, law: Law) -> list[Timer]:
     """The rungs of the promise that a dossier holds, in order; none before its count began."""
-    found = [*_shares(dossier, law.calendar), *_mornings(dossier, law), (Rung.MISSED, dossier.due_at + AN_INSTANT)]
+    found = [*_shares(dossier, law.calendar), *_mornings(dossier, law), _missed(dossier)]
     timers = (Timer(dossier, rung, at) for rung, at in found if at >= dossier.clock_from)
     return sorted(timers, key=lambda timer: timer.place)
 
 
 def first(dossier: Dossier, law: Law, *, since: datetime) -> Timer | None:
     """The first rung that is not from before `since`."""
-    return next((timer for timer in rungs(dossier, law) if timer.at >= since), None)
+    since = max(since, dossier.clock_from)
+    # Half comes before four fifths, so the second is looked for only where the first is past.
+    share = next(((rung, at) for rung, at in _shares(dossier, law.calendar) if at >= since), None)
+    others = [(rung, at) for rung, at in (*_mornings(dossier, law), _missed(dossier)) if at >= since]
+    found = [share, *others] if share else others
+    return Timer(dossier, *min(found, key=_instant)) if found else None
 
 
 def following(fired: Timer, law: Law, *, stood: Sequence[Standstill]) -> Timer | None:
@@ -57,6 +62,14 @@ def following(fired: Timer, law: Law, *, stood: Sequence[Standstill]) -> Timer |
         if not behind and not hidden:
             return timer
     return None
+
+
+def _missed(dossier: Dossier) -> tuple[Rung, datetime]:
+    return Rung.MISSED, dossier.due_at + AN_INSTANT
+
+
+def _instant(found: tuple[Rung, datetime]) -> datetime:
+    return found[1]
 
 
 def _shares(dossier: Dossier, calendar: WorkingCalendar) -> Iterator[tuple[Rung, datetime]]:
