@@ -12,6 +12,8 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 def in_vietnam(instant: datetime) -> datetime:
     """The instant on the province's wall clock; a fraction of a second is dropped, as on the printed receipt."""
+    if instant.tzinfo is VIETNAM and not instant.microsecond:
+        return instant
     if instant.utcoffset() is None:
         raise ValueError("an instant needs its offset")
     return instant.astimezone(VIETNAM).replace(microsecond=0)

@@ -6,9 +6,12 @@ Source: CloudEvents Kafka Protocol Binding 1.0.2, sections 3.2 and 3.4; W3C Trac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+# As rows hold ids: read and written ten times as fast as by the standard library.
+from asyncpg.pgproto.pgproto import UUID as RowId
 from pydantic import ValidationError
 
 from contracts.delivery.telemetry import context_of, new_traceparent
@@ -66,9 +69,15 @@ class Received:
 def subject_id(subject: str) -> UUID:
     """A subject as UUID: a dossier's own, or one derived from any other name."""
     try:
-        return UUID(subject)
+        return RowId(subject)
     except ValueError:
         return uuid5(NAMESPACE_URL, f"urn:motcua:{subject}")
+
+
+# Facts are announced by the batch, and a batch has one instant.
+@lru_cache(maxsize=256)
+def _in_zulu(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def headers_of(event: Event, *, sequence: int, traceparent: str, cause: UUID | None) -> Headers:
@@ -82,7 +91,7 @@ def headers_of(event: Event, *, sequence: int, traceparent: str, cause: UUID | N
         "ce_source": f"/services/{event.service}",
         "ce_type": TYPE_PREFIX + event.type,
         "ce_subject": subject,
-        "ce_time": event.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "ce_time": _in_zulu(event.time),
         "ce_dataschema": f"urn:motcua:schema:{name}:{major}.0",
         "ce_partitionkey": subject,
         "ce_sequence": str(sequence),

@@ -151,7 +151,7 @@ def _row(tx: Transaction, fact: _Fact) -> tuple[object, ...]:
     """A fact as the columns of journal and outbox."""
     event, topic = fact.event, fact.topic
     cause = tx.cause_of(fact.subject)
-    traceparent = tx.tracing.created(topic.name, cause=cause, message_id=str(event.id), subject=fact.subject)
+    traceparent = tx.tracing.created(topic.name, cause=cause, message_id=event.id, subject=fact.subject)
     headers = headers_of(event, sequence=fact.sequence, traceparent=traceparent, cause=cause.event_id)
     return (
         fact.id,

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from random import getrandbits
 from uuid import UUID
 
+from asyncpg.pgproto.pgproto import UUID as RowId
 from opentelemetry import trace
 from opentelemetry.context import Context, attach, detach
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -61,7 +62,7 @@ def context_of(traceparent: str) -> SpanContext | None:
 
 def trace_id_of(traceparent: str) -> UUID:
     """The trace id as a UUID, for our own records."""
-    return UUID(traceparent[3:35])
+    return RowId(traceparent[3:35])
 
 
 def packed(traceparent: str) -> bytes:
@@ -163,7 +164,7 @@ class Tracing:
         with use_span(started, end_on_exit=True) as current:
             yield current
 
-    def created(self, topic: str, *, cause: Cause, message_id: str, subject: str) -> str:
+    def created(self, topic: str, *, cause: Cause, message_id: UUID, subject: str) -> str:
         """The creation context of a fact: a short PRODUCER span under its cause."""
         if not self.keeps or not cause.traceparent.endswith("1"):
             return f"{cause.traceparent[:36]}{getrandbits(64):016x}-00"
@@ -172,7 +173,7 @@ class Tracing:
             OPERATION: "create",
             OPERATION_NAME: "create",
             DESTINATION: topic,
-            MESSAGE_ID: message_id,
+            MESSAGE_ID: str(message_id),
             CONVERSATION: subject,
         }
         span = self.start(f"create {topic}", kind=SpanKind.PRODUCER, parent=cause.traceparent, attributes=attributes)

@@ -12,6 +12,7 @@ from contracts.events.routing import PromiseMoved
 from contracts.problems import InputRefused, StateRefused
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
+from services.routing.domain.due import Due
 from services.routing.domain.promises import Promised, promised_anew
 from services.routing.domain.states import must_be_open
 from services.routing.domain.words import said
@@ -65,8 +66,7 @@ def apologise(dossier: Dossier, command: Apologise, occasion: Occasion) -> Chang
     _must_be_a_date(dossier, command, occasion)
     told = said(command.reason, command.note, of=dossier, occasion=occasion)
     calendar = occasion.law.calendar.decrees.version
-    moved = promised_anew(dossier, command.new_due_at, apology_latest=None, calendar=calendar)
-    after = replace(moved, exact_due_at=None, apologised=True)
+    after = replace(promised_anew(dossier, Due(command.new_due_at), calendar=calendar), apologised=True)
     fact = PromiseMoved(
         **naming(dossier, occasion),
         promise=after.promise,

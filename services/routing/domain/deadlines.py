@@ -74,12 +74,13 @@ def _instant(found: tuple[Rung, datetime]) -> datetime:
 
 def _shares(dossier: Dossier, calendar: WorkingCalendar) -> Iterator[tuple[Rung, datetime]]:
     """Where half and four fifths of the working time are used up; minutes that stood still are no part of it."""
-    whole = calendar.minutes_between(dossier.clock_from, dossier.due_at) - dossier.paused_minutes
+    begun = in_vietnam(dossier.clock_from)
+    whole = calendar.minutes_between(begun, dossier.due_at) - dossier.paused_minutes
     for rung, percent in SHARES.items():
         # Right where every pause lies before the rung; where one comes after it, the rung has sounded already.
         minutes = -(-whole * percent // 100) + dossier.paused_minutes
         if whole > 0:
-            yield rung, calendar.plus(dossier.clock_from, working_minutes=minutes)
+            yield rung, calendar.plus(begun, working_minutes=minutes)
 
 
 def _mornings(dossier: Dossier, law: Law) -> Iterator[tuple[Rung, datetime]]:

@@ -1,8 +1,9 @@
 """A dossier as routing knows it, the occasion of a decision about it, and how its facts name it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import Self, TypedDict
 from uuid import UUID
 
 from contracts.events.routing import Outcome, Timeliness
@@ -31,7 +32,8 @@ class OpinionAsked:
     answer_note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, for setting thirty frozen fields one by one would cost more than most decisions.
+@dataclass(frozen=True, kw_only=True)
 class Dossier:
     """One assignment: who handles the dossier and by which rule, how far the work is, and its clock.
 
@@ -76,6 +78,13 @@ class Dossier:
     ended_at: datetime | None = None
     result: str | None = None
     opinions: tuple[OpinionAsked, ...] = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, object]) -> Self:
+        """The dossier with these values, which are whole: what is not among them has its default."""
+        made = object.__new__(cls)
+        made.__dict__.update(values)
+        return made
 
     @property
     def pausing(self) -> bool:

@@ -10,7 +10,7 @@ from contracts.events.routing import ClockResumed, PromiseMoved
 from services.routing.domain import clock
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
-from services.routing.domain.due import Course, due
+from services.routing.domain.due import Course, Due, due
 from services.routing.domain.promises import Promised, promised_anew
 from services.routing.domain.states import State
 
@@ -37,7 +37,7 @@ def _resumed(dossier: Dossier, occasion: Occasion, *, resumed_at: datetime) -> C
         return replace(changed(dossier, running, occasion, facts=facts), resumed_at=resumed_at)
     # A dossier that was late before the pause stays late; a moved date is always a later one.
     latest = None if dossier.apologised else apology_latest(calendar, due_at, occasion.law.term, since=resumed_at)
-    after = promised_anew(running, due_at, apology_latest=latest, calendar=calendar.decrees.version)
+    after = promised_anew(running, Due(due_at, running.exact_due_at, latest), calendar=calendar.decrees.version)
     promised = Promised.of(after, "payment", made_at=occasion.now)
     return _moved(dossier, after, occasion, promised=promised, resumed_at=resumed_at)
 
@@ -47,9 +47,8 @@ def _counted_anew(dossier: Dossier, term: Term, occasion: Occasion, *, resumed_a
     calendar = occasion.law.calendar
     counted = due(Course(term=term, counted_from=resumed_at, not_before=dossier.due_at), calendar)
     running = clock.started_anew(_at_work(dossier), at=resumed_at)
-    latest = None if dossier.apologised else counted.apology_latest
-    moved = promised_anew(running, counted.due_at, apology_latest=latest, calendar=calendar.decrees.version)
-    after = replace(moved, exact_due_at=counted.exact_due_at)
+    counted = replace(counted, apology_latest=None) if dossier.apologised else counted
+    after = promised_anew(running, counted, calendar=calendar.decrees.version)
     made = Promised.of(after, "payment", term=str(term), made_at=occasion.now)
     promised = replace(made, suppressed_due_at=counted.suppressed_due_at)
     return _moved(dossier, after, occasion, promised=promised, resumed_at=resumed_at)

@@ -14,6 +14,7 @@ from contracts.message import DossierEvent
 from services.routing.domain import clock
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
+from services.routing.domain.due import Due
 from services.routing.domain.promises import Promised, promised_anew
 from services.routing.domain.states import State
 from services.routing.domain.steps import at_step
@@ -28,9 +29,9 @@ def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> 
     printed = event.promise
     # One apology per dossier: papers do not renew it.
     latest = None if dossier.apologised else printed.apology_latest
-    moved = promised_anew(running, printed.due_at, apology_latest=latest, calendar=printed.calendar)
     counted = _suppressed(dossier, event, occasion, resumed_at=resumed_at)
-    after = replace(moved, state=State.PROCESSING, exact_due_at=counted or moved.exact_due_at)
+    due = Due(printed.due_at, counted or running.exact_due_at, latest)
+    after = replace(promised_anew(running, due, calendar=printed.calendar), state=State.PROCESSING)
     facts: list[DossierEvent] = [
         ClockResumed(
             **naming(dossier, occasion),

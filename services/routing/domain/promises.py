@@ -1,7 +1,7 @@
 """The dates promised for a dossier: each stands beside the older ones, none is ever edited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Self
@@ -10,7 +10,7 @@ from contracts.calendar.terms import Term
 from contracts.events.intake import PromiseCause
 from contracts.identifiers import DossierId
 from services.routing.domain.dossier import Dossier
-from services.routing.domain.due import Course, Given, Standstill
+from services.routing.domain.due import Course, Due, Given, Standstill
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,16 @@ class Promised:
         )
 
 
-def promised_anew(dossier: Dossier, due_at: datetime, *, apology_latest: datetime | None, calendar: str) -> Dossier:
+def promised_anew(dossier: Dossier, due: Due, *, calendar: str) -> Dossier:
     """The next promise, and the calendar version that it was counted by."""
-    number = dossier.promise + 1
-    return replace(dossier, promise=number, due_at=due_at, apology_latest=apology_latest, calendar=calendar)
+    new = {
+        "promise": dossier.promise + 1,
+        "due_at": due.due_at,
+        "exact_due_at": due.exact_due_at,
+        "apology_latest": due.apology_latest,
+        "calendar": calendar,
+    }
+    return Dossier.of(vars(dossier) | new)
 
 
 def restarts(promised: Sequence[Promised]) -> frozenset[datetime]:
@@ -62,8 +68,10 @@ def restarts(promised: Sequence[Promised]) -> frozenset[datetime]:
 
 def course(promised: Sequence[Promised], stood: Sequence[Standstill]) -> Course | None:
     """What the present date follows from: the last term that was counted, or a date given since, and every pause."""
-    counted = next((each for each in reversed(promised) if each.term), None)
-    gift = next((each for each in reversed(promised) if each.cause == "apology"), None)
+    counted = gift = None
+    for each in promised:
+        counted = each if each.term else counted
+        gift = each if each.cause == "apology" else gift
     if counted is None or counted.term is None:
         return None
     later = gift is not None and gift.number > counted.number
@@ -72,7 +80,7 @@ def course(promised: Sequence[Promised], stood: Sequence[Standstill]) -> Course 
     return Course(
         term=Term.parse(counted.term),
         counted_from=counted.counted_from,
-        standstills=[each for each in stood if each.ended_at != before],
+        standstills=tuple(each for each in stood if each.ended_at != before),
         given=Given(gift.due_at, gift.made_at) if gift and later else None,
         not_before=counted.due_at if counted.suppressed_due_at else None,
     )

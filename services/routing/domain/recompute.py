@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Self
 
 from contracts.calendar.almanac import CalendarYearNotLoaded
 from contracts.calendar.hours import VIETNAM, in_vietnam
@@ -43,20 +44,24 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Every promise of a dossier, the receipt's first, and its pauses that have ended."""
+    """Every promise of a dossier, the receipt's first, and its pauses that have ended.
+
+    `rested` is the newest promise that no calendar made, `gift` the one that was given last, where one was.
+    """
 
     promised: Sequence[Promised]
     stood: Sequence[Standstill]
+    rested: Promised
+    gift: Promised
 
-    @property
-    def rested(self) -> Promised:
-        """The newest promise that no calendar made."""
-        return next(each for each in reversed(self.promised) if each.cause != "calendar")
-
-    @property
-    def gift(self) -> Promised:
-        """The date given last, where one was."""
-        return next((each for each in reversed(self.promised) if each.cause == "apology"), self.rested)
+    @classmethod
+    def of(cls, promised: Sequence[Promised], stood: Sequence[Standstill]) -> Self:
+        """The history in these rows."""
+        rested, gift = promised[0], None
+        for each in promised:
+            rested = each if each.cause != "calendar" else rested
+            gift = each if each.cause == "apology" else gift
+        return cls(promised, stood, rested, gift or rested)
 
     def standing(self, dossier: Dossier, *, as_of: datetime) -> Standing | None:
         """What the date rests on; None where no term was ever counted."""
@@ -64,7 +69,7 @@ class History:
         if followed is None:
             return None
         return Standing(
-            course=replace(followed, standstills=tuple(followed.standstills)),
+            course=followed,
             rested=self.rested.due_at,
             first=self.promised[0].due_at,
             present=dossier.due_at,
@@ -172,12 +177,12 @@ def _alike(course: Course, calendars: Calendars) -> Course:
         return course
     moment = in_vietnam(course.counted_from)
     day, at = moment.date(), moment.time()
-    latest = min((edge for edge in _edges(calendars, day) if at <= edge), default=_LAST_MOMENT)
+    latest = next((edge for edge in _edges(calendars, day) if at <= edge), _LAST_MOMENT)
     return Course(term=course.term, counted_from=datetime.combine(day, latest, VIETNAM))
 
 
 @lru_cache(maxsize=4096)
 def _edges(calendars: Calendars, day: date) -> tuple[time, ...]:
-    """The moments of a day at which one calendar or the other tells receptions apart."""
+    """The moments of a day at which one calendar or the other tells receptions apart, in order."""
     known = (calendars.counted, calendars.anew)
-    return tuple(edge for calendar in known for edge in (calendar.cut_off(day), calendar.closing(day).time()))
+    return tuple(sorted(edge for calendar in known for edge in (calendar.cut_off(day), calendar.closing(day).time())))

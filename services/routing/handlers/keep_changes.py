@@ -57,6 +57,15 @@ async def keep_changes(tx: Transaction, changes: Sequence[Change], *, now: datet
     await outbox.announce_all(tx, facts)
 
 
+async def keep_moves(tx: Transaction, moves: Sequence[Change], *, now: datetime) -> None:
+    """The same of decisions by one decree, which are new dates and nothing else."""
+    if not moves:
+        return
+    await promises.add_moved(tx, [move.promised for move in moves if move.promised])
+    await _rewind(tx, moves, now=now)
+    await outbox.announce_all(tx, [fact for move in moves for fact in move.facts])
+
+
 async def _keep_dates(tx: Transaction, changes: Sequence[Change]) -> None:
     if promised := [change.promised for change in changes if change.promised]:
         await promises.add(tx, promised)

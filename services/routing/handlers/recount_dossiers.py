@@ -20,7 +20,7 @@ from services.routing.domain.law import Law
 from services.routing.domain.recompute import Calendars, History, Verdict, recounted
 from services.routing.domain.recount import Part, Recount, Tally
 from services.routing.handlers import read_law
-from services.routing.handlers.keep_changes import keep_changes
+from services.routing.handlers.keep_changes import keep_moves
 from services.routing.store import assignments, promises, recounts, standings
 
 # One look through a commune's open dossiers serves so many commits.
@@ -94,10 +94,11 @@ async def recount_dossiers(
     held = (await assignments.held(tx, ids)).values() if ids else ()
     found = [dossier for dossier in held if dossier.state.open and dossier.calendar not in later]
     counted = await judged(tx, found, await editions.calendar(tx, recount.version), now=now)
-    tx.because((str(each.dossier.dossier_id), Cause(recount.traceparent, recount.event_id)) for each in counted)
+    cause = Cause(recount.traceparent, recount.event_id)
+    tx.because((str(each.dossier.dossier_id), cause) for each in counted)
     moving = [each for each in counted if each.verdict.moves]
     laws = await read_law.laws(tx, [each.dossier for each in moving], now=now)
-    await keep_changes(tx, list(_changes(moving, laws, recount.version, now=now)), now=now)
+    await keep_moves(tx, list(_changes(moving, laws, recount.version, now=now)), now=now)
     kept = [(e.dossier.dossier_id, e.verdict.due.due_at, e.verdict.due.suppressed_due_at) for e in counted]
     suppressed = [(dossier_id, due_at, alone) for dossier_id, due_at, alone in kept if alone]
     if suppressed:
@@ -117,19 +118,20 @@ async def judged(tx: Transaction, found: Sequence[Dossier], anew: CalendarDecree
     promised, stood = await promises.of_all(tx, ids), await standings.standstills(tx, ids)
     versions = {each.calendar for known in promised.values() for each in known}
     known = {version: await editions.calendar(tx, version) for version in versions}
+
+    @lru_cache
+    def calendars(rested: str, given: str, commune: str) -> Calendars:
+        of = [calendar_of(decrees, commune) for decrees in (known[rested], known[given], anew)]
+        return Calendars(*of)
+
     counted = []
     for dossier in found:
-        history = History(promised[dossier.dossier_id], stood[dossier.dossier_id])
+        history = History.of(promised[dossier.dossier_id], stood[dossier.dossier_id])
         standing = history.standing(dossier, as_of=dossier.paused_at or now)
         if standing is not None:
-            commune = dossier.handling_commune
-            calendars = Calendars(
-                counted=calendar_of(known[history.rested.calendar], commune),
-                given=calendar_of(known[history.gift.calendar], commune),
-                anew=calendar_of(anew, commune),
-            )
+            by = calendars(history.rested.calendar, history.gift.calendar, dossier.handling_commune)
             term = None if standing.course.given else str(standing.course.term)
-            counted.append(Counted(dossier, term, recounted(standing, calendars)))
+            counted.append(Counted(dossier, term, recounted(standing, by)))
     return counted
 
 

@@ -1,6 +1,7 @@
 """The assignments: one row per dossier, written many at a time."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from uuid import UUID
 
 from contracts.delivery.database import Row, Transaction
@@ -9,11 +10,12 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.states import STATE_OF
 
 _SAME_NAME = (
-    "code", "receiving_commune", "handling_commune", "procedure", "field", "rule", "unit", "holder", "template",
-    "catalogue", "calendar", "received_at", "clock_from", "due_at", "exact_due_at", "apology_latest",
+    "dossier_id", "code", "receiving_commune", "handling_commune", "procedure", "field", "rule", "unit", "holder",
+    "template", "catalogue", "calendar", "received_at", "clock_from", "due_at", "exact_due_at", "apology_latest",
     "paused_at", "ended_at", "pending", "withdrawal", "paused_minutes", "promise", "step", "supplements",
     "step_started", "apologised", "outcome", "timeliness", "result",
 )  # fmt: skip
+_same_name = itemgetter(*_SAME_NAME)
 
 # What a dossier gets later is null at first and stands in `_SAVE` alone.
 _ADD = """
@@ -50,14 +52,11 @@ where assignment.dossier_id = new.dossier_id
 
 def from_row(row: Row) -> Dossier:
     """The dossier in a row."""
-    values = {name: row[name] for name in _SAME_NAME}
-    return Dossier(
-        dossier_id=row["dossier_id"],
-        case=row["procedure_case"],
-        state=STATE_OF[row["state"]],
-        opening=unpacked(row["opening"]),
-        **values,
-    )
+    values = dict(zip(_SAME_NAME, _same_name(row), strict=True))
+    values["case"] = row["procedure_case"]
+    values["state"] = STATE_OF[row["state"]]
+    values["opening"] = unpacked(row["opening"])
+    return Dossier.of(values)
 
 
 async def add(tx: Transaction, dossiers: Sequence[Dossier]) -> None:

@@ -18,6 +18,28 @@ select * from unnest(
 )
 """
 
+# Dates move by the hundred thousand, so dossier and promise are written by one statement.
+_ADD_MOVED = """
+with moved as (
+  update assignment set
+    promise = new.number, due_at = new.due_at, exact_due_at = new.exact_due_at, apology_latest = new.apology_latest,
+    calendar = new.calendar
+  from unnest(
+    $1::uuid[], $2::smallint[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+    $7::text[], $8::text[]
+  ) as new (dossier_id, number, due_at, exact_due_at, apology_latest, suppressed_due_at, term, calendar)
+  where assignment.dossier_id = new.dossier_id
+  returning new.*, assignment.clock_from, assignment.catalogue
+)
+insert into promise (
+  dossier_id, number, counted_from, due_at, exact_due_at, apology_latest, suppressed_due_at, cause, term, calendar,
+  catalogue, made_at
+)
+select dossier_id, number, clock_from, due_at, exact_due_at, apology_latest, suppressed_due_at, $9::text, term,
+  calendar, catalogue, $10::timestamptz
+from moved
+"""
+
 
 async def add(tx: Transaction, promises: Sequence[Promised]) -> None:
     """New promises beside the old."""
@@ -29,6 +51,15 @@ async def add(tx: Transaction, promises: Sequence[Promised]) -> None:
         for p in promises
     ]  # fmt: skip
     await tx.execute(_ADD, *zip(*rows, strict=True))
+
+
+async def add_moved(tx: Transaction, promises: Sequence[Promised]) -> None:
+    """New promises of one cause and instant, each beside the old and from now on its dossier's own."""
+    rows = [
+        (p.dossier_id, p.number, p.due_at, p.exact_due_at, p.apology_latest, p.suppressed_due_at, p.term, p.calendar)
+        for p in promises
+    ]
+    await tx.execute(_ADD_MOVED, *zip(*rows, strict=True), promises[0].cause, promises[0].made_at)
 
 
 async def of(tx: Transaction, dossier_id: UUID) -> list[Promised]:
