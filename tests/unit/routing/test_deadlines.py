@@ -68,6 +68,16 @@ def test_a_promise_has_two_mornings_two_shares_of_its_time_and_an_end() -> None:
     ]
 
 
+def test_the_first_rung_is_the_first_of_all_that_are_not_past_whenever_one_asks() -> None:
+    dossier = routed_dossier()
+    law = law_of(dossier)
+
+    for hours in range(-24, 24 * 6):
+        since = dossier.clock_from + timedelta(hours=hours)
+        expected = next((timer for timer in rungs(dossier, law) if timer.at >= since), None)
+        assert first(dossier, law, since=since) == expected
+
+
 def test_a_rung_from_before_the_reception_is_dropped() -> None:
     two_days = replace(routed_dossier(received_at=at(25, 8, 1)), due_at=DUE)
 
