@@ -10,9 +10,9 @@ import typer
 from pydantic import BaseModel, ConfigDict
 from rich.table import Table
 
-from contracts.calendar.hours import in_vietnam
 from contracts.problems import Trouble
 from deploy.motcua import output
+from deploy.motcua.moments import moment
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import database_of, transaction
 from services.routing.handlers.audit_promises import audit_promises
@@ -79,10 +79,6 @@ async def _audited(dsn: str | None) -> Audited:
 def _table(found: Audited) -> Table:
     table = Table("Mã · Code", "Lần · No", "Sai khác · What", "Ghi · Stated", "Tính lại · Expected")
     for it in found.differences[:SHOWN]:
-        table.add_row(it.code, str(it.number), it.what, _moment(it.stated), _moment(it.expected))
+        table.add_row(it.code, str(it.number), it.what, moment(it.stated), moment(it.expected))
     table.caption = f"{found.found}/{found.audited} ({found.seconds} s)"
     return table
-
-
-def _moment(instant: datetime | None) -> str:
-    return "–" if instant is None else f"{in_vietnam(instant):%H:%M %d/%m/%Y}"

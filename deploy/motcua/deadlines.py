@@ -9,11 +9,11 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from contracts.calendar.hours import in_vietnam
 from deploy.motcua import debts, output
 from deploy.motcua.audit import audit
 from deploy.motcua.debts import Debt
 from deploy.motcua.desk import Deadline, Deadlines, Looked, queue
+from deploy.motcua.moments import moment
 from deploy.motcua.output import AsJson
 from deploy.motcua.province import Province
 from deploy.motcua.reach import address, database_of, running_province, token_of, transaction
@@ -92,7 +92,8 @@ def _table(dossiers: Sequence[Deadline], *, debts_too: bool) -> Table:
         table.add_column(heading, no_wrap=heading.startswith(("Mã", "Hẹn")))
     for it in dossiers:
         mark = "[red]trễ, late[/]" if it.late else "chờ, paused" if it.paused else ""
-        due = f"{in_vietnam(it.due_at):%H:%M %d/%m/%Y}"
         told = [SAID[it.told] if it.late else ""] if debts_too else []
-        table.add_row(it.code, it.commune, it.unit, due, str(it.working_minutes_left), it.rung or "", mark, *told)
+        table.add_row(
+            it.code, it.commune, it.unit, moment(it.due_at), str(it.working_minutes_left), it.rung or "", mark, *told
+        )
     return table

@@ -8,10 +8,9 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.delivery.database import Transaction
-from contracts.problems import InputRefused
 from deploy.motcua import output
+from deploy.motcua.moments import instant, moment
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import database_of, transaction
 from deploy.motcua.suspicion_shapes import Asking, Closing, Handover, Move, Remarked, Suspicions
@@ -21,13 +20,6 @@ MONTH = timedelta(days=30)
 Line = tuple[str, Remarked, datetime, datetime, str | None]
 
 
-class SinceNotUnderstood(InputRefused):
-    """Không hiểu thời điểm bắt đầu xem.
-
-    The instant to look from was not understood.
-    """
-
-
 def suspicious(
     *,
     since: Annotated[str | None, typer.Option(help="Từ lúc, ví dụ 2026-11-01. From this instant; a month.")] = None,
@@ -35,7 +27,7 @@ def suspicious(
     as_json: AsJson = False,
 ) -> None:
     """Điều kiểm tra viên nên xem: xong sát giờ hẹn, yêu cầu bổ sung ngày cuối, dời hẹn, trả sau hẹn. For auditors."""
-    begin = _instant(since) if since else datetime.now(UTC) - MONTH
+    begin = instant(since, field="/since") if since else datetime.now(UTC) - MONTH
     found = asyncio.run(_suspicions(begin, commune))
     output.answer(found, as_json=as_json, shown=_suspicions_table(found))
 
@@ -65,15 +57,6 @@ def _of(view: str, *, at: str) -> str:
     return f"select * from routing.{view} where {at} >= $1 and ($2::text is null or commune = $2) order by {at}, code"
 
 
-def _instant(text: str) -> datetime:
-    """Vietnamese time where no offset is written."""
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise SinceNotUnderstood(field="/since", expected="2026-11-23T08:00:00+07:00") from error
-    return (read if read.tzinfo else read.replace(tzinfo=VIETNAM)).astimezone(UTC)
-
-
 def _suspicions_table(found: Suspicions) -> Table:
     table = Table(box=SIMPLE_HEAD)
     for heading in ("Việc\nwhat", "Mã\ncode", "Xã\ncommune", "Lúc\nat", "Hạn\nlimit", "Ai\nby", "Lý do\nreason"):
@@ -85,6 +68,5 @@ def _suspicions_table(found: Suspicions) -> Table:
         *(("trả sau hẹn, after due", it, it.returned_at, it.due_at, "") for it in found.returned_after_due),
     ]
     for what, it, at, limit, reason in lines:
-        shown = [f"{in_vietnam(moment):%H:%M %d/%m/%Y}" for moment in (at, limit)]
-        table.add_row(what, it.code, it.commune, *shown, it.by_account, reason or "")
+        table.add_row(what, it.code, it.commune, moment(at), moment(limit), it.by_account, reason or "")
     return table

@@ -66,4 +66,4 @@ async def test_an_auditor_may_look_at_everything_since_an_instant(province: Prov
 
     views = {"closed_just_before", "asked_on_last_day", "date_moved", "returned_after_due"}
     assert set(seen.told()) == {"since", *views}
-    assert (seen.code, nonsense.code, nonsense.told()["slug"]) == (0, 2, "since-not-understood")
+    assert (seen.code, nonsense.code, nonsense.told()["slug"]) == (0, 2, "time-not-understood")

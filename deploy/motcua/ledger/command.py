@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,25 +9,17 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from contracts.calendar.hours import VIETNAM
-from contracts.problems import InputRefused
 from deploy.motcua import output
 from deploy.motcua.ledger.run import Asked, checked
 from deploy.motcua.ledger.shapes import Report
 from deploy.motcua.ledger.watching import watch as watch_on
+from deploy.motcua.moments import instant
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import broker, database_of
 from deploy.motcua.settings import LocalSettings
 from deploy.provision import AUDITOR
 
 app = typer.Typer(help="Sổ cái. The ledger.", no_args_is_help=True)
-
-
-class TimeNotUnderstood(InputRefused):
-    """Không hiểu thời điểm.
-
-    The instant was not understood.
-    """
 
 
 @app.callback()
@@ -53,7 +44,7 @@ def check(
         dsn=database_of(AUDITOR),
         bootstrap=broker(),
         state=state or _state(),
-        since=None if since is None else _instant(since),
+        since=None if since is None else instant(since, field="/since"),
         commune=commune,
         rate=rate,
         limit=lag,
@@ -73,15 +64,6 @@ def check(
 def _state() -> Path:
     named = os.environ.get("MOTCUA_LEDGER")
     return Path(named) if named else LocalSettings().home.resolve() / "run" / "ledger.json"
-
-
-def _instant(text: str) -> datetime:
-    """Vietnamese time where no offset is written."""
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise TimeNotUnderstood(field="/since", expected="2026-11-23T08:00:00+07:00") from error
-    return (read if read.tzinfo else read.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
 def _tell(report: Report, *, as_json: bool) -> None:
