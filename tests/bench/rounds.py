@@ -63,7 +63,8 @@ async def among_stored(*, closed: int, rounds: int, dossiers: int, say: Say) -> 
     """The same journeys in an empty province and in one with many closed dossiers, in turns."""
     async with a_province() as empty, a_province() as full:
         size = await store(full, closed=closed, say=lambda what: say(f"stored: {what}"))
-        await journeys(empty, dossiers=dossiers, per_second=None, mail_share=0.05)
+        for province in (empty, full):
+            await journeys(province, dossiers=dossiers, per_second=None, mail_share=0.05)
         turns: list[Report] = []
         for number in range(rounds):
             say(f"stored: round {number + 1} of {rounds}")
@@ -71,7 +72,7 @@ async def among_stored(*, closed: int, rounds: int, dossiers: int, say: Say) -> 
             laden = await journeys(full, dossiers=dossiers, per_second=None, mail_share=0.05)
             ratio = laden["per_second"] / bare["per_second"]
             turns.append({"empty": bare["per_second"], "stored": laden["per_second"], "ratio": ratio})
-    return {**size, **_each(turns, "empty", "stored", "ratio")}
+    return {**size, **_each(turns, "empty", "stored", "ratio"), "rounds": turns}
 
 
 def _each(turns: Sequence[Report], *names: str) -> Report:
