@@ -12,7 +12,7 @@ from deploy.motcua.ledger.facts import Applied
 from deploy.motcua.ledger.shapes import Difference
 
 AT_ONCE = 20_000
-MISCOUNTED = "miscounted-tally"
+MISCOUNTED = {"day": "miscounted-tally", "month": "miscounted-month", "year": "miscounted-year"}
 
 
 async def differences(tx: Transaction, service: str, applied: Sequence[Applied]) -> list[Difference]:
@@ -69,9 +69,10 @@ async def survey_days(tx: Transaction, dossiers: Iterable[UUID]) -> set[date]:
 
 @dataclass(frozen=True, slots=True)
 class Miscount:
-    """A day's count that is not what counting again gives; `extra` is by how many surveys it is too high."""
+    """A count of a day, month or year that counting again does not give; `extra` is by how many surveys too high."""
 
-    day: date
+    grain: str
+    starts_on: date
     kind: str
     commune: str
     procedure: str
@@ -80,18 +81,18 @@ class Miscount:
     def told(self) -> Difference:
         """By the count's own name."""
         commune = None if self.commune == "*" else self.commune
-        detail = f"{self.day} {self.commune} {self.procedure}"
-        return Difference(slug=MISCOUNTED, reader="survey", commune=commune, detail=detail)
+        detail = f"{self.starts_on} {self.commune} {self.procedure}"
+        return Difference(slug=MISCOUNTED[self.grain], reader="survey", commune=commune, detail=detail)
 
 
 async def miscounts(tx: Transaction, days: Iterable[date]) -> list[Miscount]:
-    """Days whose kept counts differ from counting again, each by its finest count."""
+    """Kept counts of these days, their months and years that differ from counting again, each by its finest count."""
     rows = [Miscount(*row) for row in await tx.fetch("select * from survey.miscounts($1::date[])", sorted(days))]
-    fine = {row.day for row in rows if row.kind == "both"}
-    return [row for row in rows if row.kind == "both" or row.day not in fine]
+    fine = {(row.grain, row.starts_on) for row in rows if row.kind == "both"}
+    return [row for row in rows if row.kind == "both" or (row.grain, row.starts_on) not in fine]
 
 
 def untold(counts: Iterable[Miscount], told: Iterable[Difference]) -> list[Difference]:
-    """Counts that are wrong by more than the surveys that are missing anyway."""
+    """Counts that are wrong by more than the surveys that are missing anyway, which only a day's recount can miss."""
     missing = Counter(it.commune for it in told if it.slug == "no-survey")
-    return [it.told() for it in counts if not 0 < it.extra <= missing[it.commune]]
+    return [it.told() for it in counts if it.grain != "day" or not 0 < it.extra <= missing[it.commune]]

@@ -133,9 +133,8 @@ class _Run:
 
     async def _miscounted(self, found: Found, told: list[Difference]) -> list[Difference]:
         """Survey counts of the days that were touched, and of those that did not agree before."""
-        before = {
-            date.fromisoformat(it.detail[:10]) for it in self._memory.differences if it.slug == effects.MISCOUNTED
-        }
+        miscounted = [it for it in self._memory.differences if it.slug in effects.MISCOUNTED.values()]
+        before = {date.fromisoformat(it.detail[:10]) for it in miscounted}
         async with self._books.transaction() as tx:
             counts = await effects.miscounts(tx, found.survey_days | before)
         return [worded(it) for it in effects.untold(counts, told)]

@@ -41,6 +41,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "opened-twice": ("Phiếu khảo sát mở hai lần", "The survey opened more than once"),
     "miscounted-answer": ("Số câu trả lời không khớp", "Answers kept and answers announced differ"),
     "miscounted-tally": ("Số đếm khảo sát của ngày không khớp", "The day's survey counts differ from counting again"),
+    "miscounted-month": ("Số đếm khảo sát của tháng khác tổng các ngày", "The month's survey counts are not its days'"),
+    "miscounted-year": ("Số đếm khảo sát của năm khác tổng các tháng", "The year's survey counts are not its months'"),
     "miscounted-promise": ("Số lần hẹn trả không khớp", "The dates promised are not as many as the dossier says"),
     "miscounted-moved-promise": ("Số lần dời hẹn không khớp", "Moved promises kept and announced differ"),
 }
