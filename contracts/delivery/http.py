@@ -16,6 +16,7 @@ from prometheus_client import generate_latest
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
+from contracts.delivery.requests import Answer
 from contracts.delivery.telemetry import Tracing
 from contracts.problems import InputRefused, Problem, ProblemDetails, Refusal, Trouble
 
@@ -61,6 +62,12 @@ def speaks_english(request: Request) -> bool:
     """Whether the client prefers English to Vietnamese."""
     accepted = request.headers.get("accept-language", "").lower()
     return accepted.startswith("en") or ("en" in accepted and "vi" not in accepted)
+
+
+def answered(answer: Answer) -> Response:
+    """What `once` gave, over HTTP: a repeat's body is the first one's, so a header says that nothing was done now."""
+    headers = {"Idempotent-Replayed": "true"} if answer.repeated else None
+    return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
 def problem_response(problem: Problem, *, english: bool = False) -> Response:

@@ -33,10 +33,11 @@ class IdempotencyKeyReused(StateRefused):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status and a JSON body, as given to a client."""
+    """A status and a JSON body, as given to a client; `repeated` where they were given before."""
 
     status: int
     body: bytes
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ async def first_answer(tx: Transaction, asked: Asked) -> Answer | None:
         return None
     if row["body_hash"] != asked.body_hash:
         raise IdempotencyKeyReused(field="/headers/idempotency-key", expected="a new key for a new body")
-    return Answer(row["status"], row["answer"])
+    return Answer(row["status"], row["answer"], repeated=True)
 
 
 async def remember(tx: Transaction, asked: Asked, answer: Answer) -> None:

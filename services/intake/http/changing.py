@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.commands import ChangeCalendar
+from contracts.delivery.http import answered
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from services.intake.handlers.change_calendar import Changed, change_calendar
 from services.intake.http.answers import CalendarChanged
@@ -46,7 +47,7 @@ async def post_change(request: Request, *, office: AtOffice, account: Publisher)
 
         answer = await once(tx, asked, work)
     await office.read_editions()
-    return Response(answer.body, answer.status, media_type="application/json")
+    return answered(answer)
 
 
 def _told(changed: Changed, command: ChangeCalendar) -> CalendarChanged:

@@ -8,6 +8,7 @@ from fastapi import Depends, Request, Response
 
 from contracts.delivery.accounts import Account
 from contracts.delivery.database import Transaction
+from contracts.delivery.http import answered
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from contracts.delivery.service import Service
 from contracts.delivery.telemetry import link_opening
@@ -66,7 +67,7 @@ class Office:
             link_opening(dossier.reception.opening)
             asked = Asked(request_id(dossier.reception.commune, key), body_hash)
             answer = await once(tx, asked, lambda: work(tx, dossier))
-        return Response(answer.body, answer.status, media_type="application/json")
+        return answered(answer)
 
 
 def office_of(request: Request) -> Office:

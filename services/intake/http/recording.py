@@ -4,8 +4,8 @@ from fastapi import Request, Response
 from pydantic import TypeAdapter
 
 from contracts.commands import RecordDossier
-from contracts.delivery.http import Doors
-from contracts.delivery.requests import Asked, digest, key_in, request_id
+from contracts.delivery.http import Doors, answered
+from contracts.delivery.requests import Answer, Asked, digest, key_in, request_id
 from contracts.delivery.telemetry import current_traceparent
 from contracts.problems import Problem, Refusal
 from services.intake.domain.dossier import Dossier
@@ -17,8 +17,6 @@ from services.intake.http.bodies import documented, read
 from services.intake.http.office import COUNTER, Office, allowed, office_of
 from services.intake.http.receipts import counted_then
 
-# The body of a repeat is the first one's to the byte; only this tells a client that nothing new was recorded.
-REPLAYED = {"Idempotent-Replayed": "true"}
 _PATH = "/dossiers"
 _COMMAND = TypeAdapter(RecordDossier)
 _DOCUMENTED = {
@@ -68,7 +66,7 @@ async def _recorded(office: Office, command: RecordDossier, at: AtCounter, *, pr
 
 def _replayed(office: Office, dossier: Dossier, province: Province) -> Response:
     receipt = office.receipts.of(dossier, counted_then(dossier.reception, province))
-    return Response(receipt, 201, REPLAYED, media_type="application/json")
+    return answered(Answer(201, receipt, repeated=True))
 
 
 async def _first_time(office: Office, asked: Asked, refusal: Refusal) -> Dossier:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from contracts.commands import DeskCommand
-from contracts.delivery.http import field_problem, speaks_english
+from contracts.delivery.http import answered, field_problem, speaks_english
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from contracts.problems import InputRefused, Problem
 from services.routing.handlers.command_dossiers import Order, command_dossiers
@@ -74,7 +74,7 @@ async def command_many(
 
     async with office.service.transaction() as tx:
         answer = await once(tx, asked, work)
-    return Response(answer.body, answer.status, media_type="application/json")
+    return answered(answer)
 
 
 def _named(entry: JsonValue) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from fastapi import Depends, Header, Request, Response
 
 from contracts.commands import DeskCommand
 from contracts.delivery.database import Transaction
+from contracts.delivery.http import answered
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from contracts.problems import ProblemDetails, Refusal
 from services.routing.domain.desk import POWERS
@@ -49,7 +50,7 @@ class CommandDoor:
             self._account.must_serve(commune)
             asked = Asked(request_id(commune, self._key), body_hash)
             answer = await once(tx, asked, lambda: self._work(tx, Order(code, command)))
-        return Response(answer.body, answer.status, media_type="application/json")
+        return answered(answer)
 
     async def _work(self, tx: Transaction, order: Order) -> Answer:
         now = self._office.service.clock()

@@ -49,6 +49,7 @@ async def test_the_same_request_changes_once(town: Town) -> None:
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
+    assert sorted(answer.headers.get("idempotent-replayed", "") for answer in answers) == ["", *["true"] * 3]
     assert await town.value("select count(*) from edition where kind = 'calendar'") == 2
 
 

@@ -137,6 +137,7 @@ async def test_a_repeat_gets_the_first_answer_and_another_body_is_409(town: Town
 
     assert {answer.status_code for answer in answers} in ({201}, {202})
     assert len({answer.content for answer in answers}) == 1
+    assert sorted(answer.headers.get("idempotent-replayed", "") for answer in answers) == ["", *["true"] * 4]
     assert other.status_code == (409 if door == "withdrawal" else 201)
     assert facts == 2
 

@@ -151,6 +151,7 @@ async def test_a_repeated_command_is_answered_alike_and_done_once(bureau: Bureau
     other = await bureau.post(path, {**SUPPLEMENT, "note": "x"}, role="approver", key="one click")
 
     assert (first.status_code, again.status_code, first.content) == (201, 201, again.content)
+    assert [answer.headers.get("idempotent-replayed") for answer in (first, again)] == [None, "true"]
     assert (other.status_code, other.json()["slug"]) == (409, "idempotency-key-reused")
     assert (await bureau.names()).count("SupplementRequested") == 1
 
