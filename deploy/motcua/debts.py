@@ -27,7 +27,7 @@ async def debts(tx: Transaction, codes: Sequence[str]) -> dict[str, Debt]:
     rows = await tx.fetch(
         """
         select a.code, n.told, n.at as told_at, n.reason from routing.assignment a
-        left join lateral (select * from notify.late_notice l where l.dossier_id = a.dossier_id) n on true
+        cross join lateral notify.late_notice(a.dossier_id, a.promise) n
         where a.code = any($1)
         """,
         list(codes),

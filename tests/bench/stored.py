@@ -182,7 +182,7 @@ def _older(name: str, kind: str, *, hours: int) -> str:
     if kind == "ARRAY" and name == "folded":
         told, whom = f"copies.aged(told, k * {hours})", f"copies.aged(recipient, k * {hours})"
         when = f"stored_at - k * interval '{hours} hours', finished_at - k * interval '{hours} hours'"
-        notice = f"row({told}, {whom}, {when}, attempts, manner, text_hash, provider_id)::notify.folded_notice"
+        notice = f"row({told}, {whom}, {when}, attempts, manner, text_hash, provider_id, promise)::notify.folded_notice"
         return f"(select array_agg({notice} order by stored_at) from unnest(folded))"
     if name in ("code", "dossier_code"):
         return f"copies.coded({name}, k, {hours})"

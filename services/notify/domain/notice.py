@@ -16,7 +16,10 @@ _VARIANT = 0b11 << 62
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One fact told to one person by one channel; without a recipient there was nobody left to tell."""
+    """One fact told to one person by one channel; without a recipient there was nobody left to tell.
+
+    `promise` stands where a date is apologised for: the one that an apology gave, the one that was missed.
+    """
 
     notice: UUID
     dossier: DossierId
@@ -24,6 +27,7 @@ class Notice:
     recipient: UUID | None
     kind: NoticeKind
     channel: NoticeChannel
+    promise: int | None = None
 
 
 def notice_id(told: EventId, recipient: UUID | None, channel: NoticeChannel) -> UUID:

@@ -50,8 +50,6 @@ TOLD: dict[type[ToldFact], NoticeKind] = {
 _MOVED_BY: dict[PromiseCause, NoticeKind] = {"apology": "apology", "calendar": "calendar_changed"}
 # One decree moves dates by the hundred thousand; these wait their turn, so that nothing else waits behind them.
 BY_TURNS: frozenset[NoticeKind] = frozenset({"calendar_changed"})
-# What says sorry for a date that is not kept; a dossier's people hear one of them, once.
-APOLOGIES: tuple[NoticeKind, ...] = ("apology", "late")
 # After these nothing is decided about a dossier any more.
 ENDS: tuple[NoticeKind, ...] = ("returned", "withdrawn", "stopped")
 
@@ -61,6 +59,13 @@ def kind_of(fact: ToldFact) -> NoticeKind:
     if isinstance(fact, PromiseMoved):
         return _MOVED_BY.get(fact.cause, "promise_moved")
     return TOLD[type(fact)]
+
+
+def promise_of(fact: ToldFact) -> int | None:
+    """The promise that an apology gave, or that was missed; what says no sorry names none."""
+    if isinstance(fact, DeadlineMissed) or (isinstance(fact, PromiseMoved) and fact.cause == "apology"):
+        return fact.promise
+    return None
 
 
 def words_of(fact: ToldFact) -> UUID | None:

@@ -14,7 +14,7 @@ from services.notify.domain.notice import Ending, Errand, Notice, notice_id
 from services.notify.domain.people import Place
 from services.notify.domain.reaching import ERASED, NO_ADDRESS, TOLD_ALREADY, ways, why_unreachable
 from services.notify.domain.saying import said
-from services.notify.domain.telling import APOLOGIES, BY_TURNS, ToldFact, kind_of
+from services.notify.domain.telling import BY_TURNS, ToldFact, kind_of, promise_of
 from services.notify.handlers.gather_matters import Gathered, gather_matters
 from services.notify.store import endings, letters
 from services.notify.templates import texts
@@ -70,9 +70,9 @@ def _untold(gathered: Gathered) -> list[Ending]:
 
 async def _said_before(tx: Transaction, facts: Sequence[ToldFact]) -> set[EventId]:
     """The missed dates of dossiers whose people know already that it takes longer."""
-    missed = {fact.dossier_id: fact.id for fact in facts if isinstance(fact, DeadlineMissed)}
-    known = await endings.apologised(tx, list(missed), kinds=APOLOGIES)
-    return {missed[dossier_id] for dossier_id in missed if dossier_id in known}
+    missed = {fact.dossier_id: fact for fact in facts if isinstance(fact, DeadlineMissed)}
+    known = await endings.told_of(tx, {fact.dossier_id: fact.promise for fact in missed.values()}) if missed else ()
+    return {missed[dossier_id].id for dossier_id in missed if dossier_id in known}
 
 
 def _again(fact: ToldFact) -> Ending:
@@ -80,7 +80,15 @@ def _again(fact: ToldFact) -> Ending:
 
 
 def _notice(fact: ToldFact, recipient: UUID | None, channel: NoticeChannel) -> Notice:
-    return Notice(notice_id(fact.id, recipient, channel), fact.dossier_id, fact.id, recipient, kind_of(fact), channel)
+    return Notice(
+        notice=notice_id(fact.id, recipient, channel),
+        dossier=fact.dossier_id,
+        told=fact.id,
+        recipient=recipient,
+        kind=kind_of(fact),
+        channel=channel,
+        promise=promise_of(fact),
+    )
 
 
 def _place(fact: ToldFact) -> Place:

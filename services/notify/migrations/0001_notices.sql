@@ -20,7 +20,8 @@ create type folded_notice as (
   attempts smallint,
   manner smallint,
   text_hash bytea,
-  provider_id text
+  provider_id text,
+  promise smallint
 );
 
 -- A dossier whose people were heard of. Whoever announces about it, or changes its people, holds its row.
@@ -60,7 +61,7 @@ create table words (
 );
 create index words_by_dossier on words (dossier_id);
 
--- A notice that waits to be sent. Addresses and texts live here alone, and leave when the outcome is known.
+-- A notice that waits to be sent; an apology or a late notice says of which promise: the one it gave, or the broken one. Addresses and texts live here alone, and leave when the outcome is known.
 -- The id follows from fact, person and channel, so nobody is told twice; a claimed letter is due again when its lease ends.
 create table letter (
   notice_id uuid primary key,
@@ -77,7 +78,8 @@ create table letter (
   next_at timestamptz not null,
   claimed_at timestamptz,
   attempts smallint not null default 0,
-  unknowns smallint not null default 0
+  unknowns smallint not null default 0,
+  promise smallint
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
   autovacuum_vacuum_cost_delay = 0);
 create index letter_due on letter (channel, next_at);
@@ -104,6 +106,7 @@ create table ending (
   reason text,
   provider_id text,
   text_hash bytea,
+  promise smallint,
   primary key (dossier_id, notice_id)
 );
 
@@ -136,30 +139,39 @@ create view notice as
 select notice_id, dossier_id, told, recipient, kind, channel,
   case when claimed_at is null then 'waiting' else 'claimed' end as state,
   null as reason, attempts, stored_at, case when claimed_at is null then nullif(next_at, 'infinity') end as next_at,
-  null::timestamptz as finished_at, null as provider_id, null::bytea as text_hash
+  null::timestamptz as finished_at, null as provider_id, null::bytea as text_hash, promise
 from letter
 union all
 select notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, null, finished_at,
-  provider_id, text_hash
+  provider_id, text_hash, promise
 from ending
 union all
 select notice_id(n.told, whom, m.channel), d.dossier_id, n.told, whom, m.kind, m.channel, m.state, m.reason,
-  n.attempts, n.stored_at, null, n.finished_at, n.provider_id, n.text_hash
+  n.attempts, n.stored_at, null, n.finished_at, n.provider_id, n.text_hash, n.promise
 from dossier d cross join unnest(d.folded) n join manner m on m.code = n.manner
 cross join lateral (select case when not m.nobody then coalesce(n.recipient, d.recipient) end) as each (whom);
 
--- Whether the people of a dossier know that its date is not kept: the best that became of any apology or late notice.
-create view late_notice as
-with apology as (
-  select dossier_id, reason, coalesce(finished_at, stored_at) as at,
-    case when state = 'sent' and kind = 'late' then 1 when state = 'sent' then 2
-      when state in ('waiting', 'claimed') then 3 else 5 end as place
-  from notice where kind in ('apology', 'late')
-  union all
-  select case when key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then key::uuid end, reason, parked_at, 4
-  from parked
-  where type in ('routing.deadline_missed.v1', 'routing.promise_moved.v1') and state <> 'discarded'
-)
-select dossier_id, (array['late-notice', 'apology', 'on-its-way', 'parked', 'not-reached'])[min(place)] as told,
-  (array_agg(reason order by place, at))[1] as reason, (array_agg(at order by place, at))[1] as at
-from apology group by dossier_id;
+-- Whether the people of a dossier know that this promise is not kept: the best that became of any notice that says so.
+-- A late notice says it of every later promise too, until an apology gives a date; an apology of the promises before it.
+create function late_notice(dossier uuid, broken int, out told text, out reason text, out at timestamptz)
+language sql stable parallel safe
+begin atomic
+  with apology as (
+    select n.kind, n.promise, n.state, n.reason, coalesce(n.finished_at, n.stored_at) as at
+    from notice n where n.dossier_id = dossier and n.kind in ('apology', 'late')
+  ), found as (
+    select a.reason, a.at, case when a.state = 'sent' and a.kind = 'late' then 1 when a.state = 'sent' then 2
+      when a.state in ('waiting', 'claimed') then 3 else 5 end as place
+    from apology a
+    where case a.kind when 'apology' then a.promise > broken else a.promise >= coalesce(
+      (select max(g.promise) from apology g where g.kind = 'apology' and g.promise <= broken), 0
+    ) end
+    union all
+    select p.reason, p.parked_at, 4 from parked p
+    where p.topic = 'routing.progress.v1' and p.key = dossier::text and p.state <> 'discarded'
+      and p.type in ('routing.deadline_missed.v1', 'routing.promise_moved.v1')
+  )
+  select (array['late-notice', 'apology', 'on-its-way', 'parked', 'not-reached'])[min(f.place)],
+    (array_agg(f.reason order by f.place, f.at))[1], (array_agg(f.at order by f.place, f.at))[1]
+  from found f;
+end;

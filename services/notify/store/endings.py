@@ -1,21 +1,20 @@
 """How notices ended: what became of each, kept for ever without address and text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from contracts.delivery.database import Transaction
-from contracts.events.notify import NoticeKind
 from contracts.identifiers import DossierId
 from services.notify.domain.listed import Standing
 from services.notify.domain.notice import Ending, Notice
 
 _ADD = """
 insert into ending
-  (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at)
-select e.*, 0, $9, $9 from unnest(
-  $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]
-) as e (notice_id, dossier_id, told, recipient, kind, channel, state, reason)
+  (notice_id, dossier_id, told, recipient, kind, channel, state, reason, promise, attempts, stored_at, finished_at)
+select e.*, 0, $10, $10 from unnest(
+  $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[]
+) as e (notice_id, dossier_id, told, recipient, kind, channel, state, reason, promise)
 -- What was told before it was folded is not told anew.
 where not exists (
   select from dossier d cross join unnest(d.folded) n where d.dossier_id = e.dossier_id and n.told = e.told
@@ -36,9 +35,9 @@ with judged as (
 )
 insert into ending
   (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at, provider_id,
-   text_hash)
+   text_hash, promise)
 select notice_id, dossier_id, told, recipient, kind, channel, judged.state, judged.reason, judged.attempts, stored_at,
-  $6, judged.provider_id, substr(sha256(convert_to(subject || e'\\n' || text, 'UTF8')), 1, 16)
+  $6, judged.provider_id, substr(sha256(convert_to(subject || e'\\n' || text, 'UTF8')), 1, 16), promise
 from gone join judged using (notice_id)
 on conflict (dossier_id, notice_id) do nothing returning notice_id
 """
@@ -58,6 +57,7 @@ async def add(tx: Transaction, endings: Sequence[Ending], *, now: datetime) -> s
         [ending.notice.channel for ending in endings],
         [ending.state for ending in endings],
         [ending.reason for ending in endings],
+        [ending.notice.promise for ending in endings],
         now,
     )
     return {row["notice_id"] for row in rows}
@@ -105,8 +105,9 @@ async def cancel(tx: Transaction, dossier_ids: Sequence[DossierId], *, reason: s
         """
         with gone as (delete from letter where dossier_id = any($1) returning *)
         insert into ending
-          (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at)
-        select notice_id, dossier_id, told, recipient, kind, channel, 'cancelled', $2, attempts, stored_at, $3
+          (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at,
+           promise)
+        select notice_id, dossier_id, told, recipient, kind, channel, 'cancelled', $2, attempts, stored_at, $3, promise
         from gone on conflict (dossier_id, notice_id) do nothing
         """,
         dossier_ids,
@@ -121,8 +122,9 @@ async def overtake(tx: Transaction, dossier_ids: Sequence[DossierId], *, reason:
         """
         with gone as (delete from letter where dossier_id = any($1) and next_at = 'infinity' returning *)
         insert into ending
-          (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at)
-        select notice_id, dossier_id, told, recipient, kind, channel, 'cancelled', $2, attempts, stored_at, $3
+          (notice_id, dossier_id, told, recipient, kind, channel, state, reason, attempts, stored_at, finished_at,
+           promise)
+        select notice_id, dossier_id, told, recipient, kind, channel, 'cancelled', $2, attempts, stored_at, $3, promise
         from gone on conflict do nothing
         """,
         dossier_ids,
@@ -131,17 +133,16 @@ async def overtake(tx: Transaction, dossier_ids: Sequence[DossierId], *, reason:
     )
 
 
-async def apologised(tx: Transaction, dossier_ids: Sequence[DossierId], *, kinds: Sequence[NoticeKind]) -> set[UUID]:
-    """The dossiers of which a notice of these kinds was sent or waits; one that failed has told nobody."""
-    if not dossier_ids:
-        return set()
+async def told_of(tx: Transaction, broken: Mapping[DossierId, int]) -> set[UUID]:
+    """The dossiers whose people know that this promise is not kept, or soon will; a failed notice told nobody."""
     rows = await tx.fetch(
         """
-        select dossier_id from notice
-        where dossier_id = any($1) and kind = any($2) and state in ('waiting', 'claimed', 'sent')
+        select dossier_id from unnest($1::uuid[], $2::int[]) as b (dossier_id, promise)
+        cross join lateral late_notice(b.dossier_id, b.promise) n
+        where n.told in ('late-notice', 'apology', 'on-its-way')
         """,
-        list(dossier_ids),
-        list(kinds),
+        list(broken),
+        list(broken.values()),
     )
     return {row["dossier_id"] for row in rows}
 

@@ -14,7 +14,9 @@ on conflict do nothing
 """
 NOTICES = """
 select dossier_id, whom, array_agg(
-  row(told, nullif(recipient, whom), stored_at, finished_at, attempts, code, text_hash, provider_id)::folded_notice
+  row(
+    told, nullif(recipient, whom), stored_at, finished_at, attempts, code, text_hash, provider_id, promise
+  )::folded_notice
   order by stored_at, notice_id
 ) as notices
 from (

@@ -11,13 +11,15 @@ from services.notify.domain.notice import Errand, Letter, Notice
 # A limit inside makes the planner probe the index per row, whatever it believes about the size of a young table.
 _ADD = """
 insert into letter
-  (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at, next_at)
+  (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at, next_at,
+   promise)
 select n.notice_id, n.dossier_id, n.told, n.recipient, n.kind, n.channel, n.address, n.subject, n.text, n.traceparent,
-  n.stored_at, case when n.by_turns then 'infinity' else n.stored_at end
+  n.stored_at, case when n.by_turns then 'infinity' else n.stored_at end, n.promise
 from unnest(
   $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-  $10::text[], $11::timestamptz[], $12::boolean[]
-) as n (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at, by_turns)
+  $10::text[], $11::timestamptz[], $12::boolean[], $13::smallint[]
+) as n (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at, by_turns,
+  promise)
 left join lateral (
   select true as ended from ending where ending.dossier_id = n.dossier_id and ending.notice_id = n.notice_id limit 1
 ) e on true
@@ -62,6 +64,7 @@ async def add(tx: Transaction, errands: Sequence[Errand]) -> None:
         [errand.traceparent for errand in errands],
         [errand.stored_at for errand in errands],
         [errand.by_turns for errand in errands],
+        [errand.notice.promise for errand in errands],
     )
 
 
