@@ -49,6 +49,14 @@ def paused(dossier: Dossier, *, now: datetime) -> Dossier:
     return replace(dossier, paused_at=now)
 
 
+def with_what_stands(dossier: Dossier, calendar: WorkingCalendar) -> Dossier:
+    """The dossier with the working minutes that its promise has left for as long as the clock stands."""
+    left = (
+        calendar.minutes_between(dossier.paused_at, dossier.due_at) if dossier.paused_at and dossier.pausing else None
+    )
+    return dossier if left == dossier.standing_left else replace(dossier, standing_left=left)
+
+
 def run_on(dossier: Dossier, calendar: WorkingCalendar, *, resumed_at: datetime) -> Dossier:
     """The clock runs again where it stood; the promise itself is not touched."""
     if dossier.paused_at is None:

@@ -39,8 +39,9 @@ class Dossier:
 
     `step` counts from 0; `holder` is the unit of that step, `unit` the one that answers for the whole. The clock counts
     from `clock_from`; `due_at` is the promise, `exact_due_at` where the term runs out to the minute, if pauses or a
-    floor part the two. `pending` is the supplement or payment request that waits for the citizen; `opinions` are there
-    where a decision looks at them.
+    floor part the two; `standing_left` what the promise has left in working minutes while the clock stands. `pending`
+    is the supplement or payment request that waits for the citizen; `opinions` are there where a decision looks at
+    them.
     """
 
     dossier_id: DossierId
@@ -70,6 +71,7 @@ class Dossier:
     clock_from: datetime
     paused_at: datetime | None = None
     paused_minutes: int = 0
+    standing_left: int | None = None
     supplements: int = 0
     pending: UUID | None = None
     withdrawal: UUID | None = None

@@ -58,9 +58,12 @@ class Mark:
             return cls()
         try:
             due, dossier, left, standing = base64.urlsafe_b64decode(text).decode("ascii").split(" ")
-            return cls(datetime.fromisoformat(due), UUID(dossier), int(left), UUID(standing))
+            mark = cls(datetime.fromisoformat(due), UUID(dossier), int(left), UUID(standing))
+            if mark.due_at.utcoffset() is None or not LEAST <= mark.left <= -LEAST:
+                raise ValueError(text)
         except (binascii.Error, ValueError) as error:
             raise DeskPageUnknown(field="/after", expected="`after` của trang trước (of the page before)") from error
+        return mark
 
 
 @dataclass(frozen=True, slots=True)

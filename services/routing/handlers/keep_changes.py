@@ -19,6 +19,7 @@ from contracts.message import DossierEvent
 from services.routing.domain.awaited import awaited as begun_to_await
 from services.routing.domain.awaited import settled
 from services.routing.domain.change import Change
+from services.routing.domain.clock import with_what_stands
 from services.routing.domain.deadlines import rewinding
 from services.routing.domain.remarks import remarks
 from services.routing.domain.states import State
@@ -45,7 +46,7 @@ async def keep_changes(tx: Transaction, changes: Sequence[Change], *, now: datet
     if not changes:
         return
     facts = [fact for change in changes for fact in change.facts]
-    await assignments.save(tx, [change.after for change in changes])
+    await assignments.save(tx, [with_what_stands(change.after, change.law.calendar) for change in changes])
     await _keep_dates(tx, changes)
     await _rewind(tx, changes, now=now)
     await _keep_requests(tx, facts)

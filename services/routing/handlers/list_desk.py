@@ -10,6 +10,7 @@ from contracts.delivery.database import Transaction
 from contracts.problems import InputRefused
 from services.routing.domain import clock
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.law import Law
 from services.routing.domain.queue import Mark, Page, Waiting, page
 from services.routing.domain.states import OPEN, State
 from services.routing.handlers import read_law
@@ -43,12 +44,11 @@ async def list_desk(tx: Transaction, asked: Asked, *, by: Account, now: datetime
     if asked.state is State.RESULT_READY:
         results = await desk.ready(tx, wanted, after=asked.after, at_most=asked.at_most)
         return page(await _read(tx, results, now=now), [], after=asked.after, at_most=asked.at_most)
-    running = await _read(tx, await desk.running(tx, wanted, after=asked.after, at_most=asked.at_most), now=now)
-    # How much a standing clock has left does not change, so these few are sorted here and not by an index.
-    # None of them waits for an apology either: the law gives none during a pause.
-    standing = await _read(tx, [] if asked.drafted else await desk.standing(tx, wanted), now=now)
-    if asked.late is not None:
-        standing = [waiting for waiting in standing if waiting.late is asked.late]
+    after, at_most = asked.after, asked.at_most
+    running = await _read(tx, await desk.running(tx, wanted, after=after, at_most=at_most), now=now)
+    # None of the standing waits for an apology: the law gives none during a pause.
+    stood = [] if asked.drafted else await desk.standing(tx, wanted, after=after, at_most=at_most)
+    standing = await _read(tx, stood, now=now)
     return page(running, standing, after=asked.after, at_most=asked.at_most)
 
 
@@ -61,6 +61,7 @@ async def _wanted(tx: Transaction, asked: Asked, *, by: Account, now: datetime) 
         unit=asked.unit,
         due_from=now if asked.late is False else None,
         due_before=now if asked.late is True else None,
+        late=asked.late,
         drafted_at=now if asked.drafted else None,
     )
 
@@ -85,10 +86,17 @@ async def _read(tx: Transaction, dossiers: Sequence[Dossier], *, now: datetime) 
     return [
         Waiting(
             dossier=dossier,
-            left=clock.reading(dossier, laws[dossier.dossier_id].calendar, now=now).left,
+            left=_left(dossier, laws[dossier.dossier_id], now=now),
             late=clock.is_late(dossier, now=now),
             rung=sounded.get(dossier.dossier_id),
             draft=written.get(dossier.dossier_id),
         )
         for dossier in dossiers
     ]
+
+
+def _left(dossier: Dossier, law: Law, *, now: datetime) -> int:
+    """What is left; of a standing clock as it is kept, for the queue is in that order."""
+    if dossier.pausing and dossier.standing_left is not None:
+        return dossier.standing_left
+    return clock.reading(dossier, law.calendar, now=now).left

@@ -15,6 +15,7 @@ from contracts.delivery.telemetry import Cause
 from contracts.identifiers import DossierId
 from services.routing.domain.calendar_move import THE_CALENDAR, moved
 from services.routing.domain.change import Change
+from services.routing.domain.clock import with_what_stands
 from services.routing.domain.dossier import Dossier, Occasion
 from services.routing.domain.law import Law
 from services.routing.domain.recompute import Calendars, History, Verdict, recounted
@@ -97,13 +98,26 @@ async def recount_dossiers(
     cause = Cause(recount.traceparent, recount.event_id)
     tx.because((str(each.dossier.dossier_id), cause) for each in counted)
     moving = [each for each in counted if each.verdict.moves]
-    laws = await read_law.laws(tx, [each.dossier for each in moving], now=now)
-    await keep_moves(tx, list(_changes(moving, laws, recount.version, now=now)), now=now)
+    still = [dossier for dossier in found if dossier.pausing]
+    laws = await read_law.laws(tx, [*(each.dossier for each in moving), *still], now=now)
+    changes = list(_changes(moving, laws, recount.version, now=now))
+    await keep_moves(tx, changes, now=now)
+    await _keep_standing(tx, still, changes, laws)
     kept = [(e.dossier.dossier_id, e.verdict.due.due_at, e.verdict.due.suppressed_due_at) for e in counted]
     suppressed = [(dossier_id, due_at, alone) for dossier_id, due_at, alone in kept if alone]
     if suppressed:
         await recounts.keep(tx, recount_id, suppressed)
     return Tally(touched=len(ids), moved=len(moving), kept=len(suppressed))
+
+
+async def _keep_standing(
+    tx: Transaction, still: Sequence[Dossier], changes: Sequence[Change], laws: dict[DossierId, Law]
+) -> None:
+    """What standing clocks have left by this calendar, whether their dates moved or not."""
+    moved = {change.after.dossier_id: change.after for change in changes}
+    present = [moved.get(dossier.dossier_id, dossier) for dossier in still]
+    if counted := [with_what_stands(dossier, laws[dossier.dossier_id].calendar) for dossier in present]:
+        await assignments.stand(tx, counted)
 
 
 def _changes(moving: Sequence[Counted], laws: dict[DossierId, Law], version: str, *, now: datetime) -> Iterator[Change]:

@@ -1,4 +1,5 @@
--- Who handles each dossier and by which rule, how far the work is, and its clock. `state` is the national code.
+-- Who handles each dossier and by which rule, how far the work is, and its clock. `state` is the national code,
+-- `standing_left` what the promise has left in working minutes while the clock stands.
 create table assignment (
   dossier_id uuid primary key,
   received_at timestamptz not null,
@@ -11,6 +12,7 @@ create table assignment (
   pending uuid,
   withdrawal uuid,
   paused_minutes int not null default 0,
+  standing_left int,
   state smallint not null check (state between 2 and 10 and state <> 3),
   promise smallint not null default 1,
   step smallint not null,
@@ -38,7 +40,10 @@ create table assignment (
 -- What the desk shows: a commune's open work by date, the province's, the dossiers whose clock stands, results to return.
 create index assignment_open on assignment (handling_commune, due_at, dossier_id) where state in (4, 5, 6);
 create index assignment_due on assignment (due_at, dossier_id) where state in (4, 5, 6);
-create index assignment_paused on assignment (handling_commune) where state in (5, 6) and paused_at is not null;
+create index assignment_paused on assignment (handling_commune, standing_left, dossier_id)
+  where state in (5, 6) and paused_at is not null;
+create index assignment_standing on assignment (standing_left, dossier_id)
+  where state in (5, 6) and paused_at is not null;
 create index assignment_ready on assignment (handling_commune, due_at, dossier_id) where state = 9;
 
 -- Every date ever promised; none is edited. `suppressed_due_at` is what the calendar alone would have said.

@@ -12,8 +12,8 @@ from services.routing.domain.states import STATE_OF
 _SAME_NAME = (
     "dossier_id", "code", "receiving_commune", "handling_commune", "procedure", "field", "rule", "unit", "holder",
     "template", "catalogue", "calendar", "received_at", "clock_from", "due_at", "exact_due_at", "apology_latest",
-    "paused_at", "ended_at", "pending", "withdrawal", "paused_minutes", "promise", "step", "supplements",
-    "step_started", "apologised", "outcome", "timeliness", "result",
+    "paused_at", "ended_at", "pending", "withdrawal", "paused_minutes", "standing_left", "promise", "step",
+    "supplements", "step_started", "apologised", "outcome", "timeliness", "result",
 )  # fmt: skip
 _same_name = itemgetter(*_SAME_NAME)
 
@@ -37,14 +37,16 @@ update assignment set
   apology_latest = new.apology_latest, apologised = new.apologised, clock_from = new.clock_from,
   paused_at = new.paused_at, paused_minutes = new.paused_minutes, supplements = new.supplements,
   pending = new.pending, withdrawal = new.withdrawal, outcome = new.outcome, timeliness = new.timeliness,
-  ended_at = new.ended_at, result = new.result
+  ended_at = new.ended_at, result = new.result, standing_left = new.standing_left
 from unnest(
   $1::uuid[], $2::smallint[], $3::smallint[], $4::boolean[], $5::text[], $6::text[], $7::smallint[],
   $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::boolean[], $12::timestamptz[], $13::timestamptz[],
-  $14::int[], $15::smallint[], $16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::timestamptz[], $21::text[]
+  $14::int[], $15::smallint[], $16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::timestamptz[], $21::text[],
+  $22::int[]
 ) as new (
   dossier_id, state, step, step_started, holder, calendar, promise, due_at, exact_due_at, apology_latest, apologised,
-  clock_from, paused_at, paused_minutes, supplements, pending, withdrawal, outcome, timeliness, ended_at, result
+  clock_from, paused_at, paused_minutes, supplements, pending, withdrawal, outcome, timeliness, ended_at, result,
+  standing_left
 )
 where assignment.dossier_id = new.dossier_id
 """
@@ -79,10 +81,25 @@ async def save(tx: Transaction, dossiers: Sequence[Dossier]) -> None:
             d.dossier_id, d.state.national_code, d.step, d.step_started, d.holder, d.calendar, d.promise, d.due_at,
             d.exact_due_at, d.apology_latest, d.apologised, d.clock_from, d.paused_at, d.paused_minutes, d.supplements,
             d.pending, d.withdrawal, d.outcome, d.timeliness, d.ended_at, d.result,
+            d.standing_left,
         )
         for d in dossiers
     ]  # fmt: skip
     await tx.execute(_SAVE, *zip(*rows, strict=True))
+
+
+async def stand(tx: Transaction, dossiers: Sequence[Dossier]) -> None:
+    """What standing clocks have left, where that is not what it was."""
+    await tx.execute(
+        """
+        update assignment set standing_left = s.standing_left
+        from unnest($1::uuid[], $2::int[]) as s (dossier_id, standing_left)
+        where assignment.dossier_id = s.dossier_id
+          and assignment.standing_left is distinct from s.standing_left
+        """,
+        [dossier.dossier_id for dossier in dossiers],
+        [dossier.standing_left for dossier in dossiers],
+    )
 
 
 async def held(tx: Transaction, dossier_ids: Sequence[UUID]) -> dict[UUID, Dossier]:

@@ -10,13 +10,12 @@ from services.routing.domain.queue import Mark
 from services.routing.domain.states import State
 from services.routing.store.assignments import from_row
 
-MOST_STANDING = 5000
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which dossiers: of these communes, in these states, of a unit, due in `[due_from, due_before)`.
 
+    `late` is said of standing clocks, which became late before they stood or not at all.
     `drafted_at` asks for those with an apology that could still be sent at that instant.
     """
 
@@ -25,6 +24,7 @@ class Wanted:
     unit: str | None
     due_from: datetime | None
     due_before: datetime | None
+    late: bool | None = None
     drafted_at: datetime | None = None
 
     @property
@@ -78,18 +78,22 @@ async def ready(tx: Transaction, wanted: Wanted, *, after: Mark, at_most: int) -
     return [from_row(row) for row in rows]
 
 
-async def standing(tx: Transaction, wanted: Wanted) -> list[Dossier]:
-    """Dossiers whose clock stands still."""
+async def standing(tx: Transaction, wanted: Wanted, *, after: Mark, at_most: int) -> list[Dossier]:
+    """Dossiers whose clock stands still, by what they have left."""
     rows = await tx.fetch(
         """
         select * from assignment
         where state in (5, 6) and state = any($1) and paused_at is not null and handling_commune = any($2)
-          and ($3::text is null or unit = $3 or holder = $3)
-        order by paused_at limit $4
+          and ($3::text is null or unit = $3 or holder = $3) and ($4::boolean is null or (paused_at > due_at) = $4)
+          and (standing_left, dossier_id) > ($5, $6)
+        order by standing_left, dossier_id limit $7
         """,
         wanted.codes,
         list(wanted.communes),
         wanted.unit,
-        MOST_STANDING,
+        wanted.late,
+        after.left,
+        after.standing_id,
+        at_most,
     )
     return [from_row(row) for row in rows]

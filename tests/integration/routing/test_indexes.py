@@ -37,7 +37,10 @@ LOOKS: dict[str, Look] = {
     "the province's queue": lambda tx: desk.running(
         tx, wanted(*(commune.code for commune in CATALOGUE.communes)), after=Mark(), at_most=100
     ),
-    "clocks that stand": lambda tx: desk.standing(tx, wanted(HOA_AN)),
+    "clocks that stand": lambda tx: desk.standing(tx, wanted(HOA_AN), after=Mark(), at_most=100),
+    "the province's clocks that stand": lambda tx: desk.standing(
+        tx, wanted(*(commune.code for commune in CATALOGUE.communes)), after=Mark(), at_most=100
+    ),
     "results to return": lambda tx: desk.ready(tx, wanted(HOA_AN), after=Mark(), at_most=100),
     "timers": lambda tx: timers.take_due(tx, now=at(30), at_most=500),
     "a code": lambda tx: assignments.by_code(tx, "H60.092-200101-000017"),

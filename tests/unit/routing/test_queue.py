@@ -1,11 +1,12 @@
 """The desk's queue: least working time first, running and standing clocks together, page after page."""
 
+import base64
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from services.routing.domain.queue import DeskPageUnknown, Mark, Waiting, page
+from services.routing.domain.queue import NOBODY, DeskPageUnknown, Mark, Waiting, page
 from services.routing.domain.states import State
 from tests.unit.routing.facts import DUE, at, routed_dossier
 
@@ -51,7 +52,23 @@ def test_pages_follow_each_other_without_loss_or_repetition() -> None:
     assert lefts(tuple(read)) == sorted(w.left for w in walking + still)
 
 
-@pytest.mark.parametrize("text", ["nonsense", "====", "AAAA", "é", "MjAyNi0xMS0yMyB4IHkgeg=="])
+def written(text: str) -> str:
+    """A mark that says this."""
+    return base64.urlsafe_b64encode(f"{text} {NOBODY}".encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nonsense",
+        "====",
+        "AAAA",
+        "é",
+        "MjAyNi0xMS0yMyB4IHkgeg==",
+        written(f"2026-11-23T00:00:00+07:00 {NOBODY} {10**12}"),
+        written(f"2026-11-23T00:00:00 {NOBODY} 3"),
+    ],
+)
 def test_a_mark_that_the_desk_did_not_give_is_refused(text: str) -> None:
     with pytest.raises(DeskPageUnknown):
         Mark.read(text)
