@@ -8,12 +8,13 @@ from typing import Literal, assert_never
 from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.calendar.promise import Policy, landing_day, promise
 from contracts.calendar.terms import Term
-from contracts.calendar.wording import DayRule, nature
+from contracts.calendar.wording import NO_DECREE, DayRule, nature
 from contracts.calendar.working_time import WorkingCalendar
 
 ExplanationRule = (
     DayRule
     | Literal["reception_day", "same_day", "past_cut_off", "calendar_day", "month_reached", "rolled_to", "clock_hours"]
+    | Literal["not_earlier"]
 )
 
 START_OF_A_LIMIT = "Bộ luật Dân sự 91/2015/QH13, Điều 147"
@@ -38,14 +39,28 @@ class ExplainedDay:
 
 
 def explain(
-    calendar: WorkingCalendar, received_at: datetime, term: Term, *, policy: Policy = "close_of_business"
+    calendar: WorkingCalendar,
+    received_at: datetime,
+    term: Term,
+    *,
+    policy: Policy = "close_of_business",
+    not_before: datetime | None = None,
 ) -> tuple[ExplainedDay, ...]:
-    """Every day from the reception to the due date, the last one with the hour of return."""
+    """Every day from the reception to the due date, the last one with the hour of return; then what keeps it later."""
     received = in_vietnam(received_at)
     due_at = promise(calendar, received, term, policy=policy).due_at
     *earlier, last = _days(calendar, received, term, due_at=due_at)
     hour = f"{due_at:%H:%M}"
-    return (*earlier, replace(last, vi=f"{last.vi}; hẹn trả lúc {hour}", en=f"{last.en}; due at {hour}"))
+    if not_before is None or in_vietnam(not_before) <= due_at:
+        return (*earlier, replace(last, vi=f"{last.vi}; hẹn trả lúc {hour}", en=f"{last.en}; due at {hour}"))
+    ended = replace(last, vi=f"{last.vi}; hết thời hạn lúc {hour}", en=f"{last.en}; the term ends at {hour}")
+    return (*earlier, ended, _not_earlier(in_vietnam(not_before)))
+
+
+def _not_earlier(promised: datetime) -> ExplainedDay:
+    vi = f"Không sớm hơn ngày đã hẹn trước: giữ ngày này, hẹn trả lúc {promised:%H:%M}"
+    en = f"Not earlier than the date promised before: it stays, due at {promised:%H:%M}"
+    return ExplainedDay(promised.date(), False, "not_earlier", source=NO_DECREE, vi=vi, en=en)
 
 
 def _days(calendar: WorkingCalendar, received: datetime, term: Term, *, due_at: datetime) -> Iterator[ExplainedDay]:

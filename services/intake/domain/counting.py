@@ -62,9 +62,9 @@ def promised(counted: Count) -> Promise:
     return promise(_calendar(counted.decrees, counted.layer), counted.moment, counted.term)
 
 
-def explained(counted: Count) -> tuple[ExplainedDay, ...]:
-    """The count, day by day."""
-    return explain(_calendar(counted.decrees, counted.layer), counted.moment, counted.term)
+def explained(counted: Count, *, not_before: datetime | None = None) -> tuple[ExplainedDay, ...]:
+    """The count, day by day, and what keeps its date later."""
+    return explain(_calendar(counted.decrees, counted.layer), counted.moment, counted.term, not_before=not_before)
 
 
 def restarted(counted: Count, *, not_before: datetime) -> Promise:

@@ -1,6 +1,7 @@
 """The receipt as JSON: the same bytes for a dossier's first request and for every repeat of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 import orjson
@@ -65,14 +66,14 @@ def supplement_receipt(supplement: SupplementReceived, dossier: Dossier, provinc
             "due_at": printed(promise.due_at),
             "apology_latest": promise.apology_latest and printed(promise.apology_latest),
             "transfer_by": printed(promise.transfer_by),
-            "explanation": orjson.Fragment(told(anew)) if supplement.mode == "RESTART" else None,
+            "explanation": orjson.Fragment(told(anew, promise.due_at)) if supplement.mode == "RESTART" else None,
         }
     )
 
 
 @lru_cache(maxsize=16_384)
-def told(counted: Count) -> bytes:
-    """The explanation of a count, as JSON."""
+def told(counted: Count, not_before: datetime | None = None) -> bytes:
+    """The explanation of a count, as JSON; `not_before` is a promise that may keep its date later."""
     days = (
         {
             "date": day.date,
@@ -83,6 +84,6 @@ def told(counted: Count) -> bytes:
             "en": day.en,
             **({} if day.minutes is None else {"minutes": day.minutes}),
         }
-        for day in explained(counted)
+        for day in explained(counted, not_before=not_before)
     )
     return orjson.dumps(list(days))

@@ -62,7 +62,9 @@ def _moved(dossier: Dossier, after: Dossier, occasion: Occasion, *, promised: Pr
         due_at=after.due_at,
         cause="payment",
     )
-    change = changed(dossier, after, occasion, facts=[_runs_again(dossier, occasion), moved])
+    # A second limit may end when the first one would have: it is another promise, but no other date.
+    told = [moved] if after.due_at != dossier.due_at else []
+    change = changed(dossier, after, occasion, facts=[_runs_again(dossier, occasion), *told])
     return replace(change, promised=promised, resumed_at=resumed_at)
 
 

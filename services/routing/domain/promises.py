@@ -30,6 +30,11 @@ class Promised:
     made_at: datetime
     suppressed_due_at: datetime | None = None
 
+    @property
+    def floor(self) -> datetime | None:
+        """What keeps the date later than it was counted, where something does."""
+        return self.due_at if self.suppressed_due_at else None
+
     @classmethod
     def of(cls, dossier: Dossier, cause: PromiseCause, *, made_at: datetime, term: str | None = None) -> Self:
         """The promise that a dossier holds."""
@@ -82,11 +87,10 @@ def course(promised: Sequence[Promised], stood: Sequence[Standstill]) -> Course 
         counted_from=counted.counted_from,
         standstills=tuple(each for each in stood if each.ended_at != before),
         given=Given(gift.due_at, gift.made_at) if gift and later else None,
-        not_before=counted.due_at if counted.suppressed_due_at else None,
+        not_before=counted.floor,
     )
 
 
-def counted_term(promised: Sequence[Promised]) -> Term | None:
-    """The term that the present date was counted by; a date that was given has the last one before it."""
-    texts = [each.term for each in promised if each.term]
-    return Term.parse(texts[-1]) if texts else None
+def last_counted(promised: Sequence[Promised]) -> Promised | None:
+    """The promise whose term the present date was counted by; a date that was given has the last one before it."""
+    return next((each for each in reversed(promised) if each.term), None)

@@ -10,7 +10,7 @@ from services.routing.domain import clock
 from services.routing.domain.clock import Reading
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.law import Law
-from services.routing.domain.promises import Promised, counted_term, restarts
+from services.routing.domain.promises import Promised, last_counted, restarts
 from services.routing.domain.stretches import Life, Pause, Stretch, Totals, stretches, totals
 from services.routing.handlers import read_law
 from services.routing.store import pauses, promises
@@ -24,6 +24,7 @@ class Clock:
     law: Law
     counted_with: WorkingCalendar
     term: Term
+    not_before: datetime | None
     reading: Reading
     promises: list[Promised]
     pauses: list[Pause]
@@ -37,12 +38,14 @@ async def read_clock(tx: Transaction, dossier: Dossier, *, now: datetime) -> Clo
     book = await read_law.book(tx, dossier)
     promised, stood = await promises.of(tx, dossier.dossier_id), await pauses.of(tx, dossier.dossier_id)
     life = Life(dossier.received_at, dossier.ended_at or now, stood, restarts(promised))
+    counted = last_counted(promised)
     told = stretches(life, law.calendar, ended=dossier.ended_at is not None)
     return Clock(
         dossier=dossier,
         law=law,
         counted_with=book.calendar(dossier.handling_commune),
-        term=counted_term(promised) or law.term,
+        term=Term.parse(counted.term) if counted and counted.term else law.term,
+        not_before=counted.floor if counted else None,
         reading=clock.reading(dossier, law.calendar, now=now),
         promises=promised,
         pauses=stood,

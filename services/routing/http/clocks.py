@@ -11,7 +11,7 @@ from services.routing.http.story_answers import PromiseShown
 def clock_shown(clock: Clock, *, now: datetime) -> ClockShown:
     """How the present term is counted, day by day."""
     dossier, sums = clock.dossier, clock.totals
-    days = explain(clock.counted_with, dossier.clock_from, clock.term)
+    days = explain(clock.counted_with, dossier.clock_from, clock.term, not_before=clock.not_before)
     return ClockShown(
         code=dossier.code,
         state=dossier.state,

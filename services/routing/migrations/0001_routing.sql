@@ -201,7 +201,7 @@ from promise p
 join promise old on old.dossier_id = p.dossier_id and old.number = p.number - 1
 join assignment a on a.dossier_id = p.dossier_id
 left join remark r on r.dossier_id = p.dossier_id and r.kind = 'date-moved' and r.at = p.made_at
-where p.number > 1;
+where p.number > 1 and p.due_at <> old.due_at;
 
 create view returned_after_due as
 select a.code, a.handling_commune as commune, a.unit, a.procedure, a.ended_at as closed_at, r.limit_at as due_at,

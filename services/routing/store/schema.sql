@@ -201,7 +201,7 @@ from promise p
 join promise old on old.dossier_id = p.dossier_id and old.number = p.number - 1
 join assignment a on a.dossier_id = p.dossier_id
 left join remark r on r.dossier_id = p.dossier_id and r.kind = 'date-moved' and r.at = p.made_at
-where p.number > 1;
+where p.number > 1 and p.due_at <> old.due_at;
 
 create view returned_after_due as
 select a.code, a.handling_commune as commune, a.unit, a.procedure, a.ended_at as closed_at, r.limit_at as due_at,
@@ -294,7 +294,12 @@ begin atomic
   cross join lateral (
     select 'supplement' as kind, count(*) as rows from supplement s where s.dossier_id = t.subject
     union all select 'payment', count(*) from payment p where p.dossier_id = t.subject
+    -- A payment may begin another limit without moving the date, and says no move then.
     union all select 'moved-promise', count(*) from promise p where p.dossier_id = t.subject and p.number > 1
+      and not (p.cause = 'payment' and exists (
+        select from promise old
+        where old.dossier_id = p.dossier_id and old.number = p.number - 1 and old.due_at = p.due_at
+      ))
   ) kept
   cross join lateral (
     select count(*) as facts from journal j

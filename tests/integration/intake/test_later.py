@@ -1,11 +1,13 @@
 """What is brought to a recorded dossier enters once, as a fact; routing decides what it means."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from contracts.calendar.hours import VIETNAM
 from contracts.events.intake import PaymentReceived, SupplementReceived, WithdrawalRequested
 from contracts.identifiers import new_id
 from contracts.message import Event
@@ -38,6 +40,19 @@ async def test_a_supplement_restarts_the_term_and_prints_the_new_date(town: Town
     fact = await last_fact(town, SupplementReceived)
     assert (fact.request, fact.promise.number, fact.promise.cause) == (request, 2, "supplement")
     assert [(paper.code, paper.form, paper.count) for paper in fact.papers] == [("map", "original", 2)]
+
+
+async def test_a_restart_that_the_promise_before_keeps_later_says_so(town: Town) -> None:
+    receipt, promised = await town.recorded(), datetime(2025, 8, 20, 17, 0, tzinfo=VIETNAM)
+
+    answer = await town.post(f"/dossiers/{receipt['code']}/supplements", a_supplement(receipt, promised=promised))
+
+    assert answer.json()["due_at"] == "2025-08-20T17:00:00+07:00"
+    *counted, floor = answer.json()["explanation"]
+    assert [day["counted"] for day in counted] == [False, True, True, True]
+    assert (floor["date"], floor["counted"], floor["rule"]) == ("2025-08-20", False, "not_earlier")
+    assert "17:00" in floor["vi"]
+    assert "17:00" in floor["en"]
 
 
 async def test_a_supplement_after_a_pause_goes_on_with_what_was_left_up_to_the_close_of_that_day(town: Town) -> None:

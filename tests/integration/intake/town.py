@@ -126,7 +126,14 @@ class Town:
 LONG_PAST = datetime(2025, 1, 2, tzinfo=UTC)
 
 
-def a_number(dossier: str, *, mode: SupplementMode = "RESTART", request: UUID | None = None, left: int = 600) -> str:
+def a_number(
+    dossier: str,
+    *,
+    mode: SupplementMode = "RESTART",
+    request: UUID | None = None,
+    left: int = 600,
+    promised: datetime = LONG_PAST,
+) -> str:
     """The signed number of a supplement request."""
-    number = SupplementNumber(DossierId(UUID(dossier)), request or new_id(), mode, left, LONG_PAST)
+    number = SupplementNumber(DossierId(UUID(dossier)), request or new_id(), mode, left, promised)
     return supplement_number(number, key=SIGNING_KEY)

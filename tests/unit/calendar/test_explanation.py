@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.calendar.explanation import ExplainedDay, explain
+from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 from tests.unit.calendar.a_calendar import COMMUNE, a_calendar, decreed, the_published_calendar, vn
@@ -128,3 +129,26 @@ def test_a_reception_in_a_year_not_loaded_says_that_the_week_alone_decided() -> 
 @pytest.mark.parametrize("term", ["same day", "7 working days", "30 days", "3 months", "20 hours", "30 clock hours"])
 def test_every_day_has_both_languages_and_a_source(term: str) -> None:
     assert all(day.vi and day.en and day.source for day in explained("2026-08-28T15:30", term))
+
+
+def test_a_date_that_an_earlier_promise_keeps_says_so_in_both_languages() -> None:
+    received, term = vn("2026-11-23T09:15"), Term.parse("3 working days")
+    days = explain(a_calendar(), received, term, not_before=vn("2026-12-01T17:00"))
+    plain = explain(a_calendar(), received, term)
+
+    *counted, floor = days
+    assert [(day.date, day.counted) for day in counted] == [(day.date, day.counted) for day in plain]
+    assert "hết thời hạn lúc 17:00" in counted[-1].vi
+    assert "the term ends at 17:00" in counted[-1].en
+    assert (floor.date.isoformat(), floor.counted, floor.rule) == ("2026-12-01", False, "not_earlier")
+    assert "Không sớm hơn ngày đã hẹn trước" in floor.vi
+    assert "due at 17:00" in floor.en
+    assert "no decree number recorded" in floor.source
+
+
+def test_a_floor_that_keeps_nothing_is_not_spoken_of() -> None:
+    received, term = vn("2026-11-23T09:15"), Term.parse("3 working days")
+    plain = explain(a_calendar(), received, term)
+
+    assert explain(a_calendar(), received, term, not_before=vn("2026-11-20T17:00")) == plain
+    assert explain(a_calendar(), received, term, not_before=promise(a_calendar(), received, term).due_at) == plain

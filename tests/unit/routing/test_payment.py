@@ -152,3 +152,4 @@ def test_the_second_stretch_never_ends_before_the_first_promise() -> None:
     assert change is not None
     assert change.promised is not None
     assert (change.after.due_at, change.promised.suppressed_due_at) == (dossier.due_at, at(27, 17, 0))
+    assert [type(fact) for fact in change.facts] == [ClockResumed]

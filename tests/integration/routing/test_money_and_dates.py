@@ -1,0 +1,49 @@
+"""Money for land begins the limit after the payment; a date that it does not move is not told as moved."""
+
+from contracts.events.routing import PromiseMoved
+from tests.integration.routing.bureau import Bureau
+from tests.integration.routing.test_transitions import kept
+from tests.unit.routing.facts import at, money_for, recorded
+
+LAND, DUE = "1.012753", "2026-12-17T17:00:00+07:00"
+_FOUND = """
+select what from differences(
+  array(select subject from journal where subject = $1), array(select event_id from journal where subject = $1),
+  array(select type from journal where subject = $1)
+)
+"""
+
+
+async def test_a_payment_that_leaves_the_date_where_it_is_moves_no_promise(bureau: Bureau) -> None:
+    arrived = recorded(LAND)
+    await bureau.hears(arrived)
+    before = await kept(bureau, arrived.dossier_code)
+    await bureau.done(arrived.dossier_code, "request-payment", amount_vnd=1, purpose="land-use-fee")
+    waiting = await kept(bureau, arrived.dossier_code)
+    bureau.now = at(24, 9, 0)
+
+    await bureau.hears(money_for(waiting, at=bureau.now))
+
+    after = await kept(bureau, arrived.dossier_code)
+    assert (after.due_at, after.promise) == (before.due_at, 2)
+    assert not any(isinstance(fact, PromiseMoved) for fact in await bureau.announced())
+    assert await bureau.asked("select from date_moved") == []
+    assert await bureau.asked(_FOUND, after.dossier_id) == []
+    clock = (await bureau.seen(f"/dossiers/{arrived.dossier_code}/clock")).json()
+    assert (clock["due_at"], clock["explanation"][-1]["rule"]) == (DUE, "not_earlier")
+    assert clock["explanation"][-1]["date"] == DUE[:10]
+
+
+async def test_a_payment_that_moves_the_date_says_so(bureau: Bureau) -> None:
+    arrived = recorded(LAND)
+    await bureau.hears(arrived)
+    await bureau.done(arrived.dossier_code, "request-payment", amount_vnd=1, purpose="land-use-fee")
+    waiting = await kept(bureau, arrived.dossier_code)
+    bureau.now = at(28, 9, 0, month=12)
+
+    await bureau.hears(money_for(waiting, at=bureau.now))
+
+    after = await kept(bureau, arrived.dossier_code)
+    [moved] = [fact for fact in await bureau.announced() if isinstance(fact, PromiseMoved)]
+    assert moved.due_at == after.due_at > waiting.due_at
+    assert await bureau.asked(_FOUND, after.dossier_id) == []
