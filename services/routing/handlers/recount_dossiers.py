@@ -102,7 +102,7 @@ async def recount_dossiers(
     laws = await read_law.laws(tx, [*(each.dossier for each in moving), *still], now=now)
     changes = list(_changes(moving, laws, recount.version, now=now))
     await keep_moves(tx, changes, now=now)
-    await _keep_standing(tx, still, changes, laws)
+    await _keep_standing(tx, still, changes, laws=laws)
     kept = [(e.dossier.dossier_id, e.verdict.due.due_at, e.verdict.due.suppressed_due_at) for e in counted]
     suppressed = [(dossier_id, due_at, alone) for dossier_id, due_at, alone in kept if alone]
     if suppressed:
@@ -111,7 +111,7 @@ async def recount_dossiers(
 
 
 async def _keep_standing(
-    tx: Transaction, still: Sequence[Dossier], changes: Sequence[Change], laws: dict[DossierId, Law]
+    tx: Transaction, still: Sequence[Dossier], changes: Sequence[Change], *, laws: dict[DossierId, Law]
 ) -> None:
     """What standing clocks have left by this calendar, whether their dates moved or not."""
     moved = {change.after.dossier_id: change.after for change in changes}
