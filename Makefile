@@ -62,7 +62,7 @@ machine-bench:
 	@deploy/local/machine.sh wrk
 
 $(READY): pyproject.toml uv.lock | machine
-	@test -x $(PYTHON) || python3 -m venv $(VENV)
+	@test -x $(PYTHON) || $$(deploy/local/python.sh) -m venv $(VENV)
 	@test -x $(VENV)/bin/uv || $(PYTHON) -m pip install --quiet --disable-pip-version-check uv >&2
 	@$(VENV)/bin/uv sync --frozen --inexact --quiet >&2
 	@touch $@

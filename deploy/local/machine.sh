@@ -9,7 +9,7 @@ want() { # want PACKAGE COMMAND...
     "$@" >/dev/null 2>&1 || missing="$missing $package"
 }
 
-want python3-venv python3 -c 'import ensurepip, sys; assert sys.version_info >= (3, 11)'
+want python3-venv deploy/local/python.sh
 want openjdk-17-jre-headless sh -c "command -v java"
 want maven sh -c "command -v mvn"
 for extra in "$@"; do
