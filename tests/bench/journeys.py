@@ -23,6 +23,8 @@ from tests.journey.walk import a_dossier
 MAIL_SHARE = 0.05
 POSTERS, OFFICERS, BULK = 32, 2, 100
 GATHERING = 0.2
+# Of its reception, its result and its return.
+TOLD_OF = 3
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,17 @@ class Run:
     def body(self, number: int) -> Body:
         """A dossier that can be told of by SMS, a few also by mail."""
         phone = f"+8498{number % 10_000_000:07d}"
-        email = f"d{number}@example.vn" if number % 1000 < self.mail_share * 1000 else None
+        email = f"d{number}@example.vn" if self.is_mailed(number) else None
         return a_dossier(phone=phone, email=email)
+
+    def is_mailed(self, number: int) -> bool:
+        """Whether this one is told of by mail, too."""
+        return number % 1000 < self.mail_share * 1000
+
+    @property
+    def notices(self) -> int:
+        """How many letters all of them get."""
+        return TOLD_OF * (self.dossiers + sum(map(self.is_mailed, range(self.dossiers))))
 
 
 async def _post_all(run: Run) -> None:
@@ -120,7 +131,6 @@ async def _commanded(door: Connection, codes: list[str], *, commands: tuple[str,
     return set(codes) - refused
 
 
-TOLD_OF = 3
 _DONE = """
 select (select count(*) from survey.journal), (select count(*) from notify.journal),
        (select count(*) from notify.letter) +
@@ -136,12 +146,12 @@ async def _done(connection: asyncpg.Connection) -> tuple[int, int, int]:
 
 
 async def _finished(run: Run, connection: asyncpg.Connection, *, before: tuple[int, int, int]) -> None:
-    """Every survey is open, every notice told (reception, result, return), every fact carried."""
+    """Every survey is open, every notice told, every fact carried."""
 
     async def left() -> int:
         surveys, notices, waiting = await _done(connection)
         unopened = before[0] + run.dossiers - surveys
-        untold = before[1] + TOLD_OF * run.dossiers - notices
+        untold = before[1] + run.notices - notices
         return max(0, unopened) + max(0, untold) + waiting
 
     await eventually(left, until=lambda count: count == 0, within=300, every=0.1)
