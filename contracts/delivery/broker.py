@@ -8,13 +8,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from dataclasses import replace
 
 from aiokafka import ConsumerRecord
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from contracts.delivery.bookmarks import Bookmarks, Marked
 from contracts.delivery.lifecycle import Pulse, backoff
 from contracts.delivery.reception import Reception
 from contracts.delivery.settings import ServiceSettings
@@ -25,22 +26,11 @@ log = logging.getLogger("motcua.reader")
 
 Records = tuple[ConsumerRecord, ...]
 
+TOLD_EVERY = 0.5
+
 
 class UnsafeSubscriber(RuntimeError):
     """A subscriber that could acknowledge before its effect is committed."""
-
-
-async def _raw(records: Records, original: Callable[[Records], Awaitable[KafkaMessage]]) -> KafkaMessage:
-    """Parse without headers, which may be broken, and keep the records as they came."""
-    bare = tuple(ConsumerRecord(**{**vars_of(record), "headers": ()}) for record in records)
-    message = await original(bare)
-    message.raw_message = records
-    return message
-
-
-def vars_of(record: ConsumerRecord) -> dict[str, Any]:
-    """A record's fields."""
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 async def _undecoded(message: KafkaMessage) -> Records:
@@ -57,6 +47,7 @@ class Reader:
         self._settings = settings
         self._failures = 0
         self._topics = topics
+        self._bookmarks: Bookmarks | None = None
         self.pulse = Pulse("reader")
 
     def _broker(self) -> KafkaBroker:
@@ -66,7 +57,7 @@ class Reader:
             consumer_only=True,
             allow_auto_create_topics=False,
             graceful_timeout=self._settings.drain_timeout,
-            parser=_raw,
+            parser=self._raw,
             decoder=_undecoded,
             logger=None,
             apply_types=False,
@@ -87,6 +78,15 @@ class Reader:
         )(self._heard)
         return broker
 
+    async def _raw(self, records: Records, original: Callable[[Records], Awaitable[KafkaMessage]]) -> KafkaMessage:
+        """Parse the first alone, without headers, which may be broken; keep all as they came."""
+        message = await original((replace(records[0], headers=()),))
+        message.raw_message = records
+        if self._bookmarks is None or self._bookmarks.consumer is not message.consumer:
+            self._bookmarks = Bookmarks(message.consumer)
+        message.consumer = Marked(self._bookmarks, records)
+        return message
+
     async def run(self) -> None:
         """Read until cancelled; then finish the batch in hand and leave the group."""
         broker = self._broker()
@@ -95,9 +95,20 @@ class Reader:
             await broker.start()
             self.pulse.beat()
             log.info("reader joined", extra={"group": self._settings.service})
-            await asyncio.Event().wait()
+            while True:
+                await asyncio.sleep(TOLD_EVERY)
+                if self._bookmarks:
+                    await self._bookmarks.tell()
         finally:
-            await broker.stop()
+            await self._leave(broker)
+
+    async def _leave(self, broker: KafkaBroker) -> None:
+        bookmarks, self._bookmarks = self._bookmarks, None
+        if bookmarks:
+            # The batch in hand tells its own place.
+            bookmarks.leaving = True
+            await bookmarks.tell()
+        await broker.stop()
 
     async def _heard(self, records: Records) -> None:
         began = time.monotonic()
