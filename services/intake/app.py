@@ -26,7 +26,12 @@ def assembled(settings: IntakeSettings) -> FastAPI:
         editions=Editions(),
         queue=ReceptionQueue(
             service,
-            Bounds(waiting=settings.queue_waiting, drain=settings.queue_drain, patience=settings.queue_patience),
+            Bounds(
+                waiting=settings.queue_waiting,
+                drain=settings.queue_drain,
+                patience=settings.queue_patience,
+                gap=settings.queue_gap,
+            ),
         ),
         receipts=Receipts(settings.tracking_url.rstrip("/"), settings.tracking_key.get_secret_value()),
         admission=Admission(floor=settings.commune_floor, share=settings.commune_share),
