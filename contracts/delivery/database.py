@@ -38,13 +38,15 @@ class DatabaseBusy(Trouble):
 class Transaction:
     """An open transaction and the causes of what is announced in it; handlers never commit it."""
 
-    __slots__ = ("_causes", "_connection", "default_cause", "tracing")
+    __slots__ = ("_causes", "_connection", "default_cause", "leaves", "tracing")
 
     def __init__(self, connection: asyncpg.pool.PoolConnectionProxy, tracing: Tracing, cause: Cause | None) -> None:
         self._connection = connection
         self._causes: dict[str, Cause] = {}
         self.tracing = tracing
         self.default_cause = cause
+        # What others of this process go on with once it is committed: facts to carry, letters of a channel to send.
+        self.leaves: set[str] = set()
 
     def because(self, causes: Iterable[tuple[str, Cause]]) -> None:
         """Say why facts about these subjects will be announced."""

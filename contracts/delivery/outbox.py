@@ -22,6 +22,8 @@ from contracts.problems import Refusal
 from contracts.topics import TOPIC_OF, Topic
 
 SHARDS = 16
+# What a transaction that announced something leaves to be carried.
+FACTS = "facts"
 
 
 class FactTooLarge(Refusal):
@@ -101,6 +103,7 @@ async def _store(tx: Transaction, facts: Sequence["_Fact"]) -> None:
         await tx.execute(_STORE, *(list(column) for column in zip(*rows, strict=True)))
     except asyncpg.UniqueViolationError as error:
         raise DatabaseBusy from error
+    tx.leaves.add(FACTS)
 
 
 @dataclass(slots=True)

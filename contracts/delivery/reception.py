@@ -7,7 +7,7 @@ whole batch.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -55,7 +55,7 @@ class Reception:
         clock: Clock,
         tracing: Tracing,
         ceiling: int,
-        wake: Callable[[], None],
+        wake: Callable[[Collection[str]], None],
     ) -> None:
         self._database = database
         self._hearing = hearing
@@ -78,7 +78,7 @@ class Reception:
                 async with self._database.transaction() as tx:
                     admitted = await self._apply(tx, facts, unreadable=unreadable, careful=True)
         self.admitted += admitted
-        self.wake()
+        self.wake(tx.leaves)
 
     @staticmethod
     def _read(records: Iterable[Record]) -> tuple[list[Received], list[Parking]]:

@@ -44,7 +44,7 @@ class Replay:
                 return False
             applied = await self._apply(tx, row)
         if applied:
-            self._reception.wake()
+            self._reception.wake(tx.leaves)
         return applied
 
     async def _apply(self, tx: Transaction, row: Row) -> bool:

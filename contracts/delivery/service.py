@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -18,6 +18,7 @@ from contracts.delivery.folding import Folded, Folding, nothing_more
 from contracts.delivery.hearing import Hearing
 from contracts.delivery.http import Doors
 from contracts.delivery.lifecycle import Pulse, Supervised
+from contracts.delivery.outbox import FACTS
 from contracts.delivery.reception import Reception
 from contracts.delivery.relay import Relay
 from contracts.delivery.replay import Replay
@@ -93,16 +94,17 @@ class Service:
         """Finish this before the tasks are ended."""
         self._closing.append(close)
 
-    def wake(self) -> None:
-        """Something was announced."""
-        self.relay.wake()
+    def wake(self, leaves: Collection[str]) -> None:
+        """A transaction is committed, and leaves this to be gone on with."""
+        if FACTS in leaves:
+            self.relay.wake()
 
     @asynccontextmanager
     async def transaction(self, *, cause: Cause | None = None) -> AsyncIterator[Transaction]:
         """A transaction whose facts are carried as soon as it is committed."""
         async with self.database.transaction(cause=cause) as tx:
             yield tx
-        self.wake()
+        self.wake(tx.leaves)
 
     def _parts(self) -> Sequence[Supervised]:
         return (*self._reading, *self._works, self._carrying)

@@ -1,5 +1,6 @@
 """Notify, assembled: settings, the hearing, a sender per channel, the staff's door."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from fastapi import FastAPI
@@ -19,7 +20,7 @@ CHANNELS: tuple[NoticeChannel, ...] = ("sms", "email")
 
 
 class Notify(Service):
-    """The service; whatever is committed may be there to be sent, so its senders look at once."""
+    """The service, and a sender for each channel."""
 
     def __init__(self, settings: NotifySettings) -> None:
         super().__init__(settings, hearing=hearing(settings.links), folded=fold_ended)
@@ -37,12 +38,12 @@ class Notify(Service):
         pace = Pace(calls=calls, lease=timedelta(seconds=settings.lease), poll=settings.poll, gap=settings.sender_gap)
         return Sender(self, provider, limits=settings.limits, pace=pace)
 
-    # Waking costs one look at an index; not waking would cost the citizen a quarter of a second.
-    def wake(self) -> None:
-        """Something was committed."""
-        super().wake()
+    def wake(self, leaves: Collection[str]) -> None:
+        """Letters of a channel were stored: its sender looks at once."""
+        super().wake(leaves)
         for sender in self.senders:
-            sender.wake()
+            if sender.channel in leaves:
+                sender.wake()
 
 
 def sms_gateway(settings: NotifySettings) -> SmsGateway:

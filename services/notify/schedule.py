@@ -85,8 +85,13 @@ class Sender:
         self._wake = asyncio.Event()
         self.pulse = Pulse(f"{provider.channel}-sender")
 
+    @property
+    def channel(self) -> NoticeChannel:
+        """Whose letters it sends."""
+        return self._provider.channel
+
     def wake(self) -> None:
-        """Something may have been stored."""
+        """Something was stored."""
         self._wake.set()
 
     async def run(self) -> None:

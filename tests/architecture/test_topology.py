@@ -132,7 +132,7 @@ def a_reader(service: str) -> Reader:
         clock=system_clock,
         tracing=tracing,
         ceiling=0,
-        wake=lambda: None,
+        wake=lambda _: None,
     )
     return Reader(reception, settings, hearing.topics)
 

@@ -59,7 +59,7 @@ async def keep(tx: Transaction, heard: Sequence[Heard]) -> None:
           as h (dossier_id, code, receiving, handling, opening)
         on conflict (dossier_id) do update set handling_commune = excluded.handling_commune
         where dossier.erased_at is null
-        returning dossier_id, folded is null as open
+        returning dossier_id, folded is null as open, xmax = 0 as new
         """,
         [dossier.dossier_id for dossier in ordered],
         [dossier.code for dossier in ordered],
@@ -68,7 +68,8 @@ async def keep(tx: Transaction, heard: Sequence[Heard]) -> None:
         [packed(dossier.opening) for dossier in ordered],
     )
     kept = {row["dossier_id"] for row in rows if row["open"]}
-    await _forget_people(tx, kept)
+    if known := kept - {row["dossier_id"] for row in rows if row["new"]}:
+        await _forget_people(tx, known)
     await _add_people(tx, [(d.dossier_id, person) for d in ordered if d.dossier_id in kept for person in d.people])
 
 

@@ -66,6 +66,7 @@ async def add(tx: Transaction, errands: Sequence[Errand]) -> None:
         [errand.by_turns for errand in errands],
         [errand.notice.promise for errand in errands],
     )
+    tx.leaves.update(errand.notice.channel for errand in errands)
 
 
 async def is_due(tx: Transaction, channel: NoticeChannel, *, now: datetime, furthest: timedelta) -> bool:
@@ -136,6 +137,7 @@ async def let_go(tx: Transaction, channel: NoticeChannel, *, at_most: int, now: 
         at_most,
         now,
     )
+    tx.leaves.add(channel)
     return len(rows)
 
 
