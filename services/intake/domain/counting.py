@@ -79,8 +79,8 @@ def restarted(counted: Count, *, not_before: datetime) -> Promise:
 def resumed(counted: Count, *, received_at: datetime, working_minutes: int, not_before: datetime) -> Promise:
     """The promise of a clock that stood still: the working time that was left, counted on from a reception."""
     calendar, received = _calendar(counted.decrees, counted.layer), in_vietnam(received_at)
-    later = resumption.resumed(calendar, received, working_minutes_left=working_minutes)
-    due_at = max(later, in_vietnam(not_before))
+    promised_before = in_vietnam(not_before)
+    due_at = resumption.resumed(calendar, promised_before, resumed_at=received, working_minutes_left=working_minutes)
     return Promise(
         due_at=due_at,
         apology_latest=apology_latest(calendar, due_at, counted.term, since=received),

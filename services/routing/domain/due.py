@@ -9,7 +9,7 @@ from datetime import datetime
 
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import apology_latest, promise
-from contracts.calendar.resumption import close_after, resumed_exactly
+from contracts.calendar.resumption import close_after, date_after
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 
@@ -66,26 +66,24 @@ def due(course: Course, calendar: WorkingCalendar) -> Due:
 
 def moved_by(found: Due, standstill: Standstill, calendar: WorkingCalendar) -> Due:
     """The date after one more pause; a dossier that was late when it began stays late."""
-    if standstill.began_at > found.due_at:
+    exact = found.exact_due_at or found.due_at
+    if standstill.began_at > max(found.due_at, exact):
         return found
-    # Added to the exact date, never to the promise: a pause split in two then costs what one costs.
-    exact = _later(in_vietnam(found.exact_due_at or found.due_at).replace(second=0), standstill, calendar)
-    close = close_after(calendar, exact, resumed_at=standstill.ended_at)
-    still_kept = found.suppressed_due_at is not None and close < found.due_at
-    return replace(
-        found,
-        exact_due_at=exact,
-        due_at=max(found.due_at, close),
-        suppressed_due_at=close if still_kept else None,
-    )
-
-
-def _later(exact: datetime, standstill: Standstill, calendar: WorkingCalendar) -> datetime:
-    """The date later by the minutes lost, as its first such instant; a term by the clock may end at night."""
-    if lost := calendar.minutes_between(standstill.began_at, standstill.ended_at):
-        return calendar.plus(exact, working_minutes=lost)
-    left = calendar.minutes_between(standstill.began_at, exact)
-    return resumed_exactly(calendar, standstill.began_at, working_minutes_left=left) if left > 0 else exact
+    lost = calendar.minutes_between(standstill.began_at, standstill.ended_at)
+    if lost:
+        # Added to the exact date, never to the promise: a pause split in two then costs what one costs.
+        exact = calendar.plus(in_vietnam(exact).replace(second=0), working_minutes=lost)
+    due_at = date_after(calendar, found.due_at, exact=exact, resumed_at=standstill.ended_at)
+    if due_at < standstill.ended_at:
+        # The date passed while the clock stood: another pause from here on goes on with this one.
+        exact = standstill.ended_at
+    elif not lost and due_at == found.due_at:
+        return found
+    hidden = None
+    if found.suppressed_due_at is not None:
+        close = close_after(calendar, exact, resumed_at=standstill.ended_at)
+        hidden = close if close < found.due_at else None
+    return replace(found, exact_due_at=exact, due_at=due_at, suppressed_due_at=hidden)
 
 
 def _unmoved(course: Course, calendar: WorkingCalendar) -> Due:

@@ -181,33 +181,48 @@ begin atomic
 end;
 
 -- A date after one more pause that has ended: later by the working minutes lost, up to the close of that day, and no
--- earlier than the close of the first day on which anything can still be done. Who was late before stays late.
+-- earlier than the close of the first day on which anything can still be done. It stands where the term still ends by it,
+-- unless it is a day's close that the pause has reached. Who was late before stays late.
 create function after_pause(
   in_calendar text, in_layer text, was_due timestamptz, was_exact timestamptz, began timestamptz, ended timestamptz,
   out due_at timestamptz, out exact timestamptz
 )
 language sql stable
 begin atomic
-  select case when began > was_due then was_due else greatest(was_due, close_of(
+  select case when outcome.stands then was_due else greatest(was_due, close_of(
       in_calendar, in_layer,
       (greatest(later.instant, worked_on(in_calendar, in_layer, ended, 60)) at time zone 'Asia/Ho_Chi_Minh')::date
     )) end,
-    case when began > was_due then was_exact else later.instant end
+    case
+      when outcome.late then was_exact
+      when outcome.stands and ended > was_due then ended
+      when spent.lost > 0 or not outcome.stands then later.instant
+      else was_exact
+    end
   from (
-    select date_trunc('minute', coalesce(was_exact, was_due)) as instant, date_trunc('minute', began) as stood_from,
-      worked_until(in_calendar, in_layer, date_trunc('minute', began)) as until_then
-  ) as before
-  cross join lateral (
-    select worked_until(in_calendar, in_layer, date_trunc('minute', ended)) - before.until_then as lost,
-      worked_until(in_calendar, in_layer, before.instant) - before.until_then as remaining
+    select worked_until(in_calendar, in_layer, date_trunc('minute', ended))
+        - worked_until(in_calendar, in_layer, date_trunc('minute', began)) as lost,
+      coalesce(was_exact, was_due) as exact
   ) as spent
   cross join lateral (
     select case
-      when spent.lost > 0 then worked_on(in_calendar, in_layer, before.instant, spent.lost)
-      when spent.remaining > 0 then worked_on(in_calendar, in_layer, before.stood_from, spent.remaining)
-      else before.instant
+      when spent.lost > 0 then worked_on(in_calendar, in_layer, date_trunc('minute', spent.exact), spent.lost)
+      else spent.exact
     end as instant
-  ) as later;
+  ) as later
+  cross join lateral (select greatest(later.instant, ended) as instant) as over
+  cross join lateral (
+    select began > greatest(was_due, spent.exact) as late,
+      began > greatest(was_due, spent.exact) or case
+        when ended >= was_due and exists (
+          select from working_day w where w.calendar = in_calendar and w.layer = in_layer and w.works
+            and w.day = (was_due at time zone 'Asia/Ho_Chi_Minh')::date
+            and was_due = close_of(in_calendar, in_layer, w.day)
+        ) then false
+        else over.instant <= was_due or worked_until(in_calendar, in_layer, date_trunc('minute', over.instant))
+          = worked_until(in_calendar, in_layer, date_trunc('minute', was_due))
+      end as stands
+  ) as outcome;
 end;
 
 -- A date that was given is one working day later for each working day before it that another calendar takes away.

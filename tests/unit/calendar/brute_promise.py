@@ -18,19 +18,23 @@ def answer(tape: Tape, received_at: datetime, term: str, *, policy: str) -> Answ
     )
 
 
-def postponed(tape: Tape, due: datetime, pauses: list[Pause]) -> datetime:
+def postponed(tape: Tape, received_at: datetime, term: str, *, pauses: list[Pause]) -> datetime:
     """The lost minutes of all pauses, each counted once, run on from the old due date to that day's close.
 
-    Who was late when a pause began stays late; who was not has at least the first day on which one can work again.
+    Nothing lost moves nothing. Who was late when a pause began stays late; a pause that goes straight on belongs to the
+    one before it. Who had used up the term to a day's close has the first day on which one can work again.
     """
+    tape.seen_from(brute.wall(received_at).date())
+    due = present = not_late_until = _due(tape, brute.wall(received_at), term, policy="close_of_business")
     lost: set[int] = set()
-    present = due
     for start, end in pauses:
-        if start > present:
+        if start > not_late_until:
             continue
         lost.update(brute.minutes_of(tape, start, end))
-        moved, workable = brute.when_worked(tape, due, len(lost) * 60), brute.when_worked(tape, end, 60)
-        present = max(present, _close(tape, max(moved, workable).date()))
+        if lost or (end >= present == _close(tape, present.date())):
+            moved, workable = brute.when_worked(tape, due, len(lost) * 60), brute.when_worked(tape, end, 60)
+            present = max(present, _close(tape, max(moved, workable).date()))
+        not_late_until = max(present, end)
     return present
 
 

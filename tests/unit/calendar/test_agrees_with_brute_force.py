@@ -87,17 +87,13 @@ def _promised_by_hand(tape: Tape, case: Case) -> Answer:
 def _postponed(calendar: WorkingCalendar, case: Case) -> datetime:
     """The date that routing keeps when its procedure lets pauses stop the clock."""
     stood = [Standstill(start, end) for start, end in case.pauses]
-    course = Course(term=Term.parse(_in_days(case)), counted_from=case.received_at, standstills=stood)
+    course = Course(term=Term.parse(case.term), counted_from=case.received_at, standstills=stood)
     return wall(due(course, calendar).due_at)
 
 
 def _postponed_by_hand(tape: Tape, case: Case) -> datetime:
-    promised = brute_promise.answer(tape, case.received_at, _in_days(case), policy="close_of_business").due
-    return brute_promise.postponed(tape, promised, [(wall(start), wall(end)) for start, end in case.pauses])
-
-
-def _in_days(case: Case) -> str:
-    return case.term if case.term.endswith(" days") else "3 working days"
+    pauses = [(wall(start), wall(end)) for start, end in case.pauses]
+    return brute_promise.postponed(tape, case.received_at, case.term, pauses=pauses)
 
 
 def _earlier(calendar: WorkingCalendar, case: Case) -> datetime:

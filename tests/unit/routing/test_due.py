@@ -14,11 +14,13 @@ from contracts.events.catalogue import Procedure
 from services.intake.domain.counting import count, promised, restarted, resumed
 from services.routing.domain.due import Course, Due, Given, Standstill, due
 from services.routing.domain.promises import Promised, course
+from tests.unit.calendar.a_calendar import a_calendar, decrees
 from tests.unit.routing.facts import CATALOGUE, DECREES, DUE, HOA_AN, RECEIVED, at, calendar_of, routed_dossier
 
 CALENDAR = calendar_of()
 THREE_DAYS = Term.parse("3 working days")
-TERMS = st.sampled_from([Term.parse(t) for t in ("same day", "3 working days", "20 days", "1 month", "6 hours")])
+KINDS = ("same day", "3 working days", "20 days", "1 month", "6 hours", "30 clock hours", "16 clock hours")
+TERMS = st.sampled_from([Term.parse(text) for text in KINDS])
 MINUTES = st.integers(0, 40 * 24 * 60)
 WAIT = st.integers(0, 6 * 24 * 60)
 ONE_MINUTE = timedelta(minutes=1)
@@ -81,6 +83,52 @@ def test_who_has_used_up_the_term_still_has_the_day_on_which_the_clock_runs_agai
     assert (at_the_last_minute.exact_due_at, at_the_last_minute.due_at) == (DUE, at(30, 17, 0))
 
 
+LUNCH = Standstill(at(23, 12, 10), at(23, 12, 20))
+NIGHT = Standstill(at(23, 22, 0), at(24, 6, 0))
+
+
+@pytest.mark.parametrize(
+    ("term", "received", "nothing_lost", "was_due"),
+    [
+        ("4 hours", at(23, 9, 30), LUNCH, at(23, 15, 0)),
+        ("same day", at(23, 9, 30), LUNCH, at(23, 17, 0)),
+        ("3 working days", at(23, 9, 30), LUNCH, at(26, 17, 0)),
+        ("1 month", at(23, 9, 30), NIGHT, at(23, 17, 0, month=12)),
+        ("30 clock hours", at(23, 9, 30), LUNCH, at(24, 15, 30)),
+        ("12 clock hours", at(23, 15, 0), NIGHT, at(24, 3, 0)),
+        ("2 hours", at(23, 10, 0), Standstill(at(23, 12, 0), at(23, 13, 30)), at(23, 12, 0)),
+    ],
+)
+def test_a_pause_that_lost_no_working_minute_moves_no_date_whatever_the_term(
+    term: str, received: datetime, nothing_lost: Standstill, was_due: datetime
+) -> None:
+    course = Course(term=Term.parse(term), counted_from=received)
+    plain, calendar = due(course, a_calendar()), a_calendar()
+
+    assert plain.due_at == was_due
+    assert due(replace(course, standstills=[nothing_lost]), calendar).due_at == was_due
+    assert promise_after(course, nothing_lost) == was_due
+
+
+def promise_after(course: Course, pause: Standstill) -> datetime:
+    """What the counter prints when a clock runs again, knowing only what its term had left."""
+    anew = count(decrees(), HOA_AN, course.term, received_at=pause.ended_at)
+    was_due = promise(a_calendar(), course.counted_from, course.term).due_at
+    left = max(0, a_calendar().minutes_between(pause.began_at, was_due))
+    return resumed(anew, received_at=pause.ended_at, working_minutes=left, not_before=was_due).due_at
+
+
+def test_a_date_that_passed_while_the_clock_stood_moves_with_a_pause_that_goes_straight_on() -> None:
+    night = Course(term=Term.parse("12 clock hours"), counted_from=at(23, 15, 0))
+    goes_on = Standstill(NIGHT.ended_at, at(24, 9, 0))
+    whole = Standstill(NIGHT.began_at, goes_on.ended_at)
+
+    split = due(replace(night, standstills=[NIGHT, goes_on]), a_calendar())
+
+    assert split == due(replace(night, standstills=[whole]), a_calendar())
+    assert split.due_at == at(24, 17, 0)
+
+
 def test_a_pause_of_a_dossier_that_is_late_moves_nothing() -> None:
     assert due(a_course(Standstill(at(27, 17, 1), at(2, 9, 0, month=12))), CALENDAR).due_at == DUE
 
@@ -111,7 +159,12 @@ def test_moving_a_pause_inside_non_working_time_changes_nothing(
     before = due(a_course(Standstill(began, ended), term=term), CALENDAR)
     after = due(a_course(Standstill(moved_begin, moved_end), term=term), CALENDAR)
 
-    assert (after.due_at, after.exact_due_at) == (before.due_at, before.exact_due_at)
+    assert (after.due_at, _runs_out(after)) == (before.due_at, _runs_out(before))
+
+
+def _runs_out(found: Due) -> datetime:
+    """When the term does, which is by its date; that the date passed while the clock stood is no working time."""
+    return min(found.exact_due_at or found.due_at, found.due_at)
 
 
 def _while_nobody_works(instant: datetime, minutes: int) -> datetime:
@@ -165,7 +218,9 @@ def test_receipt_and_clock_agree_on_every_case_of_the_catalogue(procedure: Proce
 def test_seconds_of_the_counters_clock_push_no_date_into_the_next_day() -> None:
     at_the_counter = at(25, 10, 0) + timedelta(seconds=37)
 
-    assert resumption.resumed(CALENDAR, at_the_counter, working_minutes_left=120 + 210) == at(25, 17, 0)
+    due_at = resumption.resumed(CALENDAR, at(25, 9, 0), resumed_at=at_the_counter, working_minutes_left=120 + 210)
+
+    assert due_at == at(25, 17, 0)
 
 
 def test_a_pause_that_ended_as_it_began_belongs_to_the_term_before_it() -> None:
