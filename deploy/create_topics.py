@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -12,6 +13,10 @@ from contracts.problems import Trouble
 
 _GLANCE = 0.1
 _PATIENCE = 30.0
+# Whoever reads a compacted topic late must still hear of an erasure: longer than any service may remember outcomes.
+ERASURES_KEPT = timedelta(days=3_660)
+_COMPACTED = {"cleanup.policy": "compact", "delete.retention.ms": str(int(ERASURES_KEPT.total_seconds() * 1000))}
+_KEPT_WHOLE = {"cleanup.policy": "delete"}
 
 
 class TopicNotMade(Trouble):
@@ -59,12 +64,11 @@ async def create_topics(
 
 
 def _new(topic: Wanted, partitions: int, replication: int) -> NewTopic:
-    policy = "compact" if topic.compacted else "delete"
     return NewTopic(
         name=topic.name,
         num_partitions=partitions,
         replication_factor=replication,
-        topic_configs={"cleanup.policy": policy},
+        topic_configs=_COMPACTED if topic.compacted else _KEPT_WHOLE,
     )
 
 

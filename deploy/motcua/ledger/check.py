@@ -5,23 +5,22 @@ In this order nothing that is merely on its way can look lost: what a later sour
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from contracts.delivery.database import Database
 from deploy.motcua.ledger import journals, leftovers
 from deploy.motcua.ledger.facts import Announced
+from deploy.motcua.ledger.forgotten import SKEW, Forgotten
 from deploy.motcua.ledger.horizon import Kept
 from deploy.motcua.ledger.journals import Uncarried
 from deploy.motcua.ledger.kafka_log import KafkaLog
-from deploy.motcua.ledger.leftovers import Owed, Progress
+from deploy.motcua.ledger.leftovers import Missing, Owed, Progress
 from deploy.motcua.ledger.memory import Memory
 from deploy.motcua.ledger.shapes import Difference, InFlight, about
 from deploy.motcua.ledger.slices import LONGEST_TRANSACTION, looked_back
 from deploy.motcua.ledger.walk import READERS, Found, Walk
 
-# Clocks of services and database may differ by so much.
-SKEW = timedelta(seconds=30)
 AGAIN_AT_MOST = 10_000
 _ON_KAFKA_FOR_EVER = ("inverted", "changed", "foreign")
 
@@ -87,11 +86,11 @@ class Check:
         found, now = self._walk.found, stretch.until
         waiting = {UUID(it.event_id) for it in uncarried}
         unmet = [row for row in found.crossing.awaited.values() if row.event_id not in waiting]
-        kept_days = await self._log.retention_days()
-        missing = await leftovers.missing(self._books, unmet, now=now, kept_days=kept_days)
+        forgotten = Forgotten(await self._log.forgotten() if unmet else {})
+        missing = await leftovers.missing(self._books, unmet, now=now, forgotten=forgotten)
         # Whoever says that it has come so far, had committed its outcomes before.
         progress = Progress({reader: await self._log.committed(reader) for reader in READERS})
-        owed = self._owed(progress)
+        owed = self._owed(progress, missing)
         differences = [
             *found.differences,
             *found.crossing.found,
@@ -110,13 +109,14 @@ class Check:
             in_flight=_in_flight(uncarried, behind, now=now),
             beyond=missing.beyond,
             oldest=min([now, *(it.stored_at for it in uncarried), *(row.stored_at for row in behind)]),
-            kept_days=kept_days,
+            kept_days=await self._log.retention_days(),
         )
 
-    def _owed(self, progress: Progress) -> list[Owed]:
+    def _owed(self, progress: Progress, missing: Missing) -> list[Owed]:
         awaited = self._walk.found.outcomes.awaited.items()
+        due = missing.gone | self._walk.found.due
         return [
-            leftovers.sorted_out(reader, [row for (of, _), row in awaited if of == reader], progress)
+            leftovers.sorted_out(reader, [row for (of, _), row in awaited if of == reader], progress, due=due)
             for reader in READERS
         ]
 

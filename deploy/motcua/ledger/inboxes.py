@@ -46,6 +46,14 @@ async def parked_at(tx: Transaction, reader: str, places: Sequence[Place]) -> se
     return {Place(*row) for row in rows}
 
 
+async def parked_facts(tx: Transaction, reader: str, event_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these facts whose record the reader keeps aside, or was told to discard."""
+    if not event_ids:
+        return set()
+    rows = await tx.fetch(f"select event_id from {reader}.parked where event_id = any($1)", event_ids)
+    return {row["event_id"] for row in rows}
+
+
 async def gone(tx: Transaction, reader: str, event_ids: Iterable[UUID]) -> set[UUID]:
     """Those of these facts that count as parked while no record of them is kept."""
     rows = await tx.fetch(

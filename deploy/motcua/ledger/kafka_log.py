@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -85,6 +85,22 @@ class KafkaLog:
         ]
         kept = [value / _DAY_MS for value in values if value >= 0]
         return min(kept, default=None)
+
+    async def forgotten(self) -> dict[TopicPartition, datetime]:
+        """Partitions that have dropped records, and when the first that is left was carried; ends the reading."""
+        self.beginnings = await self._consumer.beginning_offsets(self._all)
+        cut = {partition for partition in self._all if self.beginnings[partition] > 0}
+        ends = await self._consumer.end_offsets(cut)
+        found = {partition: datetime.now(UTC) for partition in cut if ends[partition] <= self.beginnings[partition]}
+        for partition in cut - found.keys():
+            self._consumer.seek(partition, self.beginnings[partition])
+        began = time.monotonic()
+        while left := cut - found.keys():
+            for partition, records in (await self._consumer.getmany(*left, timeout_ms=_GLANCE_MS)).items():
+                found[partition] = datetime.fromtimestamp(records[0].timestamp / 1000, UTC)
+            if time.monotonic() - began > _PATIENCE:
+                raise BrokerUnreachable("records that should be there do not come")
+        return found
 
     def keeps(self, place: Place) -> bool:
         """Whether the record that lay there still does."""

@@ -1,6 +1,6 @@
 """What met no other half when everything was read: on its way, beyond what Kafka keeps, or a difference."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from contracts.topics import TOPIC_NAMED, Reader
 from deploy.motcua.ledger import folds, inboxes, journals
 from deploy.motcua.ledger.crossing import changed
 from deploy.motcua.ledger.facts import NUMBERED, Announced, Place, Position, Sighting
+from deploy.motcua.ledger.forgotten import Forgotten
 from deploy.motcua.ledger.kafka_log import Offsets
 from deploy.motcua.ledger.shapes import Difference, about, seen
 from deploy.motcua.ledger.walk import READERS
@@ -24,25 +25,26 @@ COMPACTED_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Facts that are not on Kafka: those that should be, and how many it no longer keeps."""
+    """Facts that are not on Kafka: those that should be, and how many it no longer keeps.
+
+    Whoever has not read those that are `gone` never will; a superseded one is told by the one after it.
+    """
 
     lost: tuple[Announced, ...]
+    gone: frozenset[UUID]
     beyond: int
 
 
-async def missing(books: Database, rows: Sequence[Announced], *, now: datetime, kept_days: float | None) -> Missing:
+async def missing(books: Database, rows: Sequence[Announced], *, now: datetime, forgotten: Forgotten) -> Missing:
     """Which of these facts Kafka should still have."""
     compacted = [row for row in rows if NUMBERED[row.topic].compacted and row.stored_at < now - COMPACTED_AFTER]
     async with books.transaction() as tx:
         later = await journals.at(tx, [_after(row) for row in compacted])
-    gone = {row.event_id for row in compacted if _after(row) in later or row.digest == digest_of(None)}
-    horizon = None if kept_days is None else now - timedelta(days=kept_days)
-    lost = tuple(
-        row
-        for row in rows
-        if row.event_id not in gone and (horizon is None or NUMBERED[row.topic].compacted or row.stored_at >= horizon)
-    )
-    return Missing(lost, len(rows) - len(lost))
+    superseded = {row.event_id for row in compacted if _after(row) in later}
+    erased = (row for row in compacted if row.event_id not in superseded and row.digest == digest_of(None))
+    gone = frozenset(row.event_id for row in (*erased, *filter(forgotten.holds, rows)))
+    lost = tuple(row for row in rows if row.event_id not in superseded and row.event_id not in gone)
+    return Missing(lost, gone, len(rows) - len(lost))
 
 
 def _after(row: Announced) -> Position:
@@ -142,12 +144,16 @@ class Owed:
     behind: tuple[Announced, ...]
 
 
-def sorted_out(reader: Reader, rows: Iterable[Announced], progress: Progress) -> Owed:
-    """By how far the reader says that it has come; a fact that is not on Kafka is no reader's fault."""
-    placed = [(row, row.place) for row in rows if row.place is not None]
-    passed = tuple(row for row, at in placed if progress.passed(at, reader))
-    here = {row.event_id for row in passed}
-    return Owed(reader, passed, tuple(row for row, _ in placed if row.event_id not in here))
+def sorted_out(reader: Reader, rows: Iterable[Announced], progress: Progress, *, due: Collection[UUID]) -> Owed:
+    """By how far the reader says that it has come; a fact that was never on Kafka is no reader's fault."""
+    passed: list[Announced] = []
+    behind: list[Announced] = []
+    for row in rows:
+        if row.place is not None:
+            (passed if progress.passed(row.place, reader) else behind).append(row)
+        elif row.event_id in due:
+            passed.append(row)
+    return Owed(reader, tuple(passed), tuple(behind))
 
 
 async def without_outcome(books: Database, owed: Owed) -> list[Difference]:
@@ -155,5 +161,7 @@ async def without_outcome(books: Database, owed: Owed) -> list[Difference]:
     async with books.transaction() as tx:
         admitted = await inboxes.of(tx, owed.reader, [row.event_id for row in owed.passed])
         left = [row for row in owed.passed if row.event_id not in admitted]
-        parked = await inboxes.parked_at(tx, owed.reader, [row.place for row in left if row.place])
-    return [about("no-outcome", row, reader=owed.reader) for row in left if row.place not in parked]
+        aside = await inboxes.parked_at(tx, owed.reader, [row.place for row in left if row.place])
+        known = await inboxes.parked_facts(tx, owed.reader, [row.event_id for row in left if row.place is None])
+    left = [row for row in left if row.place not in aside and row.event_id not in known]
+    return [about("no-outcome", row, reader=owed.reader) for row in left]

@@ -31,6 +31,8 @@ class Found:
     crossing: Crossing = field(default_factory=Crossing)
     outcomes: Outcomes = field(default_factory=Outcomes)
     unreadable: list[Place] = field(default_factory=list)
+    # Outcomes of these are owed wherever their records lie, if they lie anywhere any more.
+    due: set[UUID] = field(default_factory=set)
     parked: list[Applied] = field(default_factory=list)
     reception_days: set[date] = field(default_factory=set)
     survey_days: set[date] = field(default_factory=set)
@@ -161,7 +163,7 @@ class Walk:
         if not rows:
             return
         await self.announced(rows)
-        missed = {it.event_id for it in memory.differences if it.slug == "not-on-kafka"}
+        missed = _missed(memory)
         self.found.crossing.announce(row for row in rows if row.event_id in missed)
         self.found.outcomes.announce(rows)
         for reader in READERS:
@@ -188,13 +190,21 @@ class Walk:
 
     def _forgive(self, rows: Iterable[Announced], memory: Memory) -> None:
         """Of old facts, only an outcome that was missed before is still awaited; where it lies, was noted then."""
+        missed = _missed(memory)
         places = {(it.reader, it.event_id): it.place for it in memory.differences if it.slug == "no-outcome"}
         for row in rows:
             for reader in NUMBERED[row.topic].readers:
                 if (reader, row.event_id) in places:
                     row.place = places[reader, row.event_id]
-                else:
+                    if row.place is None:
+                        self.found.due.add(row.event_id)
+                elif row.event_id not in missed:
                     self.found.outcomes.awaited.pop((reader, row.event_id.bytes), None)
+
+
+def _missed(memory: Memory) -> set[UUID | None]:
+    """Facts that were not found on Kafka."""
+    return {it.event_id for it in memory.differences if it.slug == "not-on-kafka"}
 
 
 def _lost(fact: Applied) -> Difference:

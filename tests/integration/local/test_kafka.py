@@ -4,6 +4,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from contracts.delivery.settings import ServiceSettings
 from deploy.create_topics import PlainTopic, create_topics
 from tests.fixtures.servers import FreshTopic, Kafka
 
@@ -55,6 +56,8 @@ async def test_topics_are_made_once(kafka: Kafka) -> None:
     assert await create_topics(kafka.bootstrap, wanted, partitions=12) == ["test.made.v1", "test.compacted.v1"]
     assert await create_topics(kafka.bootstrap, wanted, partitions=12) == []
     assert await setting_of(kafka, ConfigResourceType.TOPIC, "test.compacted.v1", "cleanup.policy") == "compact"
+    kept = await setting_of(kafka, ConfigResourceType.TOPIC, "test.compacted.v1", "delete.retention.ms")
+    assert int(kept) > ServiceSettings.model_json_schema()["properties"]["outcomes_days"]["maximum"] * 86_400_000
     assert await setting_of(kafka, ConfigResourceType.TOPIC, "test.made.v1", "cleanup.policy") == "delete"
 
 

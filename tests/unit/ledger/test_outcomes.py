@@ -7,8 +7,10 @@ from aiokafka import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.topics import Reader
+from contracts.delivery.relay import partition_of
+from contracts.topics import INTAKE_PERSON, PARTITIONS, Reader
 from deploy.motcua.ledger.facts import Admitted, Announced, Place
+from deploy.motcua.ledger.forgotten import Forgotten
 from deploy.motcua.ledger.leftovers import Progress, sorted_out
 from deploy.motcua.ledger.outcomes import Outcomes
 from tests.unit.ledger.histories import TOPIC, histories, lane
@@ -80,7 +82,28 @@ def test_what_lies_behind_the_readers_place_is_due_and_what_lies_before_it_is_on
     rows = [replace(row, place=Place(TOPIC.name, 0, offset)) for offset, row in enumerate(lane(3, 3))]
     unseen = lane(4, 1)
 
-    owed = sorted_out("survey", [*rows, *unseen], Progress({"survey": {TopicPartition(TOPIC.name, 0): 2}}))
+    at = Progress({"survey": {TopicPartition(TOPIC.name, 0): 2}})
+
+    owed = sorted_out("survey", [*rows, *unseen], at, due=set())
 
     assert [row.sequence for row in owed.passed] == [1, 2]
     assert [row.sequence for row in owed.behind] == [3]
+
+
+def test_what_kafka_keeps_no_longer_is_due_wherever_its_reader_stands() -> None:
+    gone, unseen = lane(4, 1)[0], lane(5, 1)[0]
+
+    owed = sorted_out("survey", [gone, unseen], Progress({"survey": {}}), due={gone.event_id})
+
+    assert (owed.passed, owed.behind) == ((gone,), ())
+
+
+def test_a_partition_has_dropped_what_was_stored_before_its_first_record_and_nothing_later() -> None:
+    row = lane(4, 1)[0]
+    place = TopicPartition(TOPIC.name, partition_of(str(row.subject), PARTITIONS))
+    others = [TopicPartition(TOPIC.name, number) for number in range(PARTITIONS) if number != place.partition]
+
+    assert Forgotten({place: row.stored_at + timedelta(hours=1)}).holds(row)
+    assert not Forgotten({place: row.stored_at - timedelta(hours=1)}).holds(row)
+    assert not Forgotten(dict.fromkeys(others, row.stored_at + timedelta(hours=1))).holds(row)
+    assert not Forgotten({place: row.stored_at + timedelta(hours=1)}).holds(replace(row, topic=INTAKE_PERSON.number))
