@@ -87,10 +87,11 @@ class CorrectPerson(Command):
 
 
 class ReceivePayment(Command):
-    """Money of a payment request arrived."""
+    """Money of a payment request arrived; `received_at` where it came before it is typed in."""
 
     payment: str = Field(min_length=1, max_length=400)
     amount_vnd: int = Field(ge=0, strict=True)
+    received_at: Moment | None = None
 
 
 class ChangeCalendar(Command):

@@ -7,6 +7,7 @@ from contracts.delivery.database import Transaction
 from contracts.delivery.requests import Answer
 from contracts.tokens import read_supplement_number
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.payment import paid
 from services.intake.domain.supplement import supplemented
 from services.intake.handlers.receive_payment import receive_payment
 from services.intake.handlers.receive_supplement import receive_supplement
@@ -53,9 +54,10 @@ async def pay(code: str, command: ReceivePayment, request: Request, *, office: A
     """Ghi nhận tiền đã nộp. Receive the money of a payment request."""
 
     async def work(tx: Transaction, dossier: Dossier) -> Answer:
-        paid = await receive_payment(tx, dossier, command, actor=account.actor, now=office.service.clock())
+        money = paid(dossier, command, actor=account.actor, now=office.service.clock())
+        await receive_payment(tx, money)
         noted = PaymentNoted(
-            code=dossier.code, payment=paid.payment, amount_vnd=paid.amount_vnd, received_at=paid.received_at
+            code=dossier.code, payment=money.payment, amount_vnd=money.amount_vnd, received_at=money.received_at
         )
         return Answer(201, noted.model_dump_json().encode())
 

@@ -122,6 +122,30 @@ async def test_money_is_received_once_per_request(town: Town) -> None:
     assert (fact.payment, fact.amount_vnd) == (payment, 15_000)
 
 
+async def test_money_that_came_before_it_is_typed_in_counts_from_when_it_came(town: Town) -> None:
+    receipt, came = await town.recorded(), "2025-08-08T10:00:00+07:00"
+    body = {"payment": str(new_id()), "amount_vnd": 15_000, "received_at": came}
+
+    answer = await town.post(f"/dossiers/{receipt['code']}/payments", body)
+
+    assert (answer.status_code, answer.json()["received_at"]) == (201, came)
+    assert (await last_fact(town, PaymentReceived)).received_at == datetime.fromisoformat(came)
+
+
+@pytest.mark.parametrize(
+    ("came", "slug"),
+    [("2099-01-01T08:00:00+07:00", "received-in-future"), ("2025-07-31T08:00:00+07:00", "payment-before-reception")],
+)
+async def test_money_comes_neither_tomorrow_nor_before_the_dossier(town: Town, came: str, slug: str) -> None:
+    receipt = await town.recorded()
+    body = {"payment": str(new_id()), "amount_vnd": 15_000, "received_at": came}
+
+    answer = await town.post(f"/dossiers/{receipt['code']}/payments", body)
+
+    assert (answer.status_code, answer.json()["slug"], answer.json()["field"]) == (422, slug, "/received_at")
+    assert await town.value("select count(*) from payment") == 0
+
+
 async def test_a_payment_number_that_is_none_is_refused(town: Town) -> None:
     receipt = await town.recorded()
 
