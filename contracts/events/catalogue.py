@@ -17,6 +17,7 @@ from contracts.identifiers import (
     CaseCode,
     CommuneCode,
     DepartmentCode,
+    DutyCode,
     PaperCode,
     ProcedureCode,
     RuleCode,
@@ -156,6 +157,18 @@ class ProcessTemplate(Word):
     steps: tuple[TemplateStep, ...] = Field(min_length=1)
 
 
+class Duty(Word):
+    """Money that a citizen may owe, by a code of the list of reasons; `source` says why the clock stands, or runs."""
+
+    code: DutyCode
+    stops_clock: bool = Field(description="Whether the time until it is paid is not the office's.")
+    fields: tuple[str, ...] = Field(
+        default=(), description="Fields of procedures in which money is asked for by a code of these duties only."
+    )
+    source: str
+    certainty: Certainty
+
+
 class RoutingRule(Word):
     """Who handles: the first rule whose every stated condition holds decides."""
 
@@ -182,6 +195,7 @@ class Catalogue(Word):
         default=None, description="Where terms are longer by `remote_extra`; none until the province's list is loaded."
     )
     remote_certainty: Certainty | None = None
+    duties: tuple[Duty, ...] | None = Field(default=None, description="Without any, no money stops the clock.")
 
 
 class CataloguePublished(Event):

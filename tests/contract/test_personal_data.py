@@ -18,7 +18,7 @@ from tests.contract.wire_record import a_record, received
 REFERENCE_DATA = (
     "written by the province's editors, reviewed and published with a version; of procedures, never of people"
 )
-CITATION = "which law pauses the clock: a constant of the code, never typed by anybody"
+CITATION = "which law pauses the clock: of the code, or of the catalogue's editors; never typed about a dossier"
 
 IN_DOSSIER_FACTS = {"ClockPaused.legal_basis": CITATION}
 IN_REFERENCE_DATA = dict.fromkeys(
@@ -35,6 +35,8 @@ IN_REFERENCE_DATA = dict.fromkeys(
         "DecreedDay.vi",
         "Department.name",
         "Department.name_en",
+        "Duty.fields",
+        "Duty.source",
         "Paper.data_source",
         "Paper.name",
         "Paper.name_en",

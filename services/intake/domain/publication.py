@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from contracts.calendar.terms import NoTermPromised, Term, TermNotUnderstood
 from contracts.events.catalogue import Catalogue, ProcedureCase, RoutingRule
+from contracts.events.routing import REASONS
 from contracts.problems import InputRefused, StateRefused
 
 LEAD = "lead"
@@ -39,8 +40,10 @@ def _findings(catalogue: Catalogue) -> Iterator[Finding]:
     yield from _repeated("departments", (department.code for department in catalogue.departments))
     yield from _repeated("procedures", (procedure.code for procedure in catalogue.procedures))
     yield from _repeated("templates", (template.code for template in catalogue.templates))
+    yield from _repeated("duties", (duty.code for duty in catalogue.duties or ()))
     yield from _agencies(catalogue)
     yield from _remote(catalogue)
+    yield from _duties(catalogue)
     yield from _procedures(catalogue)
     yield from _cases(catalogue)
     yield from _steps(catalogue)
@@ -64,6 +67,15 @@ def _agencies(catalogue: Catalogue) -> Iterator[Finding]:
 def _remote(catalogue: Catalogue) -> Iterator[Finding]:
     if not {commune.code for commune in catalogue.communes}.issuperset(catalogue.remote_communes or ()):
         yield "/remote_communes", "các xã trong danh mục (communes of the catalogue)"
+
+
+def _duties(catalogue: Catalogue) -> Iterator[Finding]:
+    for place, duty in enumerate(catalogue.duties or ()):
+        if duty.code not in REASONS:
+            yield f"/duties/{place}/code", "một mã trong danh sách lý do (a code of the list of reasons)"
+    in_two = any(case.after_payment for procedure in catalogue.procedures for case in procedure.cases)
+    if in_two and not any(duty.stops_clock for duty in catalogue.duties or ()):
+        yield "/duties", "khoản làm dừng thời hạn, vì có thời hạn sau khi nộp (a duty that stops the clock)"
 
 
 def _procedures(catalogue: Catalogue) -> Iterator[Finding]:

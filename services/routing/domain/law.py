@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
-from contracts.events.catalogue import Department, Procedure, ProcedureCase, TemplateStep
+from contracts.events.catalogue import Department, Duty, Procedure, ProcedureCase, TemplateStep
 from contracts.message import Role
 
 
@@ -35,6 +35,7 @@ class Law:
     case: ProcedureCase
     steps: tuple[Step, ...]
     units: Mapping[str, Department]
+    duties: Mapping[str, Duty]
     calendar: WorkingCalendar
 
     @property

@@ -41,6 +41,7 @@ class Offer:
     def __init__(self, catalogue: Catalogue) -> None:
         self.version = catalogue.version
         self.units = {department.code: department for department in catalogue.departments}
+        self.duties = {duty.code: duty for duty in catalogue.duties or ()}
         self._rules = catalogue.rules
         self._remote = frozenset(catalogue.remote_communes or ())
         self._procedures = {procedure.code: procedure for procedure in catalogue.procedures}

@@ -9,24 +9,16 @@ from contracts.message import DossierEvent
 from services.routing.domain import clock
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
+from services.routing.domain.duties import owed
 from services.routing.domain.states import State, must_be_processing
 from services.routing.domain.words import said
-
-# Waiting for land and tax money is not the office's time; a simple fee is paid while the work goes on.
-DUTIES_THAT_PAUSE = frozenset(
-    {"tax", "land-use-fee", "land-rent", "land-tax", "registration-fee", "personal-income-tax", "financial-duty"}
-)
-
-
-def pauses(purpose: str) -> bool:
-    """Whether the clock stands while this is owed."""
-    return purpose in DUTIES_THAT_PAUSE
 
 
 def request(dossier: Dossier, command: RequestPayment, occasion: Occasion) -> Change:
     """Ask for money; its free words, if any, are filed under the payment's own reference."""
     must_be_processing(dossier.state)
     told = said(command.purpose, None, of=dossier, occasion=occasion)
+    duty = owed(told.code, occasion.law)
     asked = PaymentRequested(
         **naming(dossier, occasion),
         payment=told.reference or new_id(),
@@ -36,13 +28,13 @@ def request(dossier: Dossier, command: RequestPayment, occasion: Occasion) -> Ch
     )
     after = replace(dossier, state=State.PAYMENT_REQUESTED, pending=asked.payment)
     facts: list[DossierEvent] = [*told.private, asked]
-    if not pauses(told.code):
+    if duty is None or not duty.stops_clock:
         return changed(dossier, after, occasion, facts=facts)
     used = clock.reading(dossier, occasion.law.calendar, now=occasion.now).used
     stands = ClockPaused(
         **naming(dossier, occasion),
         reason="payment",
-        legal_basis=clock.PAYMENT_BASIS,
+        legal_basis=duty.source,
         working_minutes_used=used,
     )
     return changed(dossier, clock.paused(after, now=occasion.now), occasion, facts=[*facts, stands])

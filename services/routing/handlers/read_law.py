@@ -133,6 +133,7 @@ def _law(dossier: Dossier, book: Book) -> Law:
             case=case,
             steps=book.offer.steps(dossier.template, lead=dossier.unit),
             units=book.offer.units,
+            duties=book.offer.duties,
             calendar=book.calendar(dossier.handling_commune),
         )
     return _LAWS[key]

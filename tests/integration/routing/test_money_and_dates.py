@@ -47,3 +47,32 @@ async def test_a_payment_that_moves_the_date_says_so(bureau: Bureau) -> None:
     [moved] = [fact for fact in await bureau.announced() if isinstance(fact, PromiseMoved)]
     assert moved.due_at == after.due_at > waiting.due_at
     assert await bureau.asked(_FOUND, after.dossier_id) == []
+
+
+async def test_money_that_came_before_it_was_typed_in_counts_from_when_it_came(bureau: Bureau) -> None:
+    arrived = recorded(LAND)
+    await bureau.hears(arrived)
+    bureau.now = at(16, 9, 0, month=12)
+    await bureau.done(arrived.dossier_code, "request-payment", amount_vnd=1, purpose="land-use-fee")
+    waiting = await kept(bureau, arrived.dossier_code)
+    bureau.now = at(23, 9, 0, month=12)
+
+    await bureau.hears(money_for(waiting, at=at(18, 9, 0, month=12)))
+
+    after = await kept(bureau, arrived.dossier_code)
+    assert (after.due_at, after.clock_from) == (at(23, 17, 0, month=12), at(18, 9, 0, month=12))
+    assert await bureau.asked(_FOUND, after.dossier_id) == []
+
+
+async def test_a_purpose_in_free_words_is_refused_for_land_and_nothing_is_written(bureau: Bureau) -> None:
+    arrived = recorded(LAND)
+    await bureau.hears(arrived)
+
+    answer = await bureau.ordered(arrived.dossier_code, "request-payment", amount_vnd=1, purpose="Tiền sử dụng đất")
+
+    assert (answer.status_code, answer.json()["slug"], answer.json()["field"]) == (
+        422,
+        "purpose-not-a-duty",
+        "/purpose",
+    )
+    assert (await kept(bureau, arrived.dossier_code)).state == "processing"

@@ -108,6 +108,7 @@ def law_of(dossier: Dossier, *, mode: SupplementMode | None = None, allowed: int
         case=case.model_copy(update=bent),
         steps=OFFER.steps(dossier.template, lead=dossier.unit),
         units=OFFER.units,
+        duties=OFFER.duties,
         calendar=calendar_of(dossier.handling_commune),
     )
 

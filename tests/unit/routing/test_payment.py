@@ -12,8 +12,11 @@ from contracts.identifiers import new_id
 from services.routing.domain import money, payment
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.duties import PurposeNotADuty
 from services.routing.domain.states import State
-from tests.unit.routing.facts import DUE, HOUSE_PERMIT, at, law_of, money_for, occasion, routed_dossier
+from tests.unit.routing.facts import CATALOGUE, DUE, HOUSE_PERMIT, at, law_of, money_for, occasion, routed_dossier
+
+FIRST_CERTIFICATE, CORRECTION = "1.013978", "1.012796"
 
 
 def asked(dossier: Dossier, purpose: str, now: datetime) -> Change:
@@ -110,8 +113,41 @@ def test_money_that_nothing_waits_for_changes_nothing() -> None:
     assert money.received(waiting, other, occasion(waiting, at(26))) is None
 
 
-def test_every_duty_that_stops_the_clock_is_a_reason_of_the_list() -> None:
-    assert set(REASONS) >= payment.DUTIES_THAT_PAUSE
+@pytest.mark.parametrize("procedure", [FIRST_CERTIFICATE, CORRECTION])
+@pytest.mark.parametrize("purpose", ["Tiền sử dụng đất", "missing-paper"])
+def test_money_for_land_is_asked_for_by_the_code_of_a_duty(procedure: str, purpose: str) -> None:
+    with pytest.raises(PurposeNotADuty) as refused:
+        asked(routed_dossier(procedure), purpose, at(25))
+
+    details = refused.value.details()
+    assert (details.status, details.field) == (422, "/purpose")
+    assert details.expected is not None
+    assert {"land-use-fee", "tax", "fee"} <= set(details.expected.split(" | "))
+
+
+def test_where_a_term_runs_from_the_payment_the_purpose_is_a_duty_in_any_field() -> None:
+    dossier = routed_dossier()
+    law = law_of(dossier)
+    in_two = replace(law, case=law.case.model_copy(update={"after_payment": "3 working days"}))
+
+    with pytest.raises(PurposeNotADuty):
+        payment.request(dossier, RequestPayment(amount_vnd=1, purpose="Tiền"), occasion(dossier, at(25), law=in_two))
+
+
+def test_the_catalogue_says_which_duty_stops_the_clock_and_why() -> None:
+    dossier = routed_dossier()
+    law = law_of(dossier)
+    fee = law.duties["fee"].model_copy(update={"stops_clock": True, "source": "Nghị quyết 1"})
+    owed = RequestPayment(amount_vnd=1, purpose="fee")
+
+    stands = payment.request(dossier, owed, occasion(dossier, at(25), law=replace(law, duties={"fee": fee}))).facts[-1]
+
+    assert isinstance(stands, ClockPaused)
+    assert stands.legal_basis == "Nghị quyết 1"
+
+
+def test_every_duty_is_a_reason_of_the_list() -> None:
+    assert set(REASONS) >= {duty.code for duty in CATALOGUE.duties or ()}
 
 
 def test_a_limit_in_two_stretches_counts_its_second_from_the_payment() -> None:
@@ -137,6 +173,30 @@ def test_a_limit_in_two_stretches_counts_its_second_from_the_payment() -> None:
         None,
     )
     assert (soon.after.due_at, soon.after.promise) == (at(30, 17, 0), 2)
+
+
+def test_money_that_came_on_friday_and_is_typed_on_wednesday_counts_from_friday() -> None:
+    dossier = routed_dossier()
+    law = law_of(dossier)
+    land = replace(law, case=law.case.model_copy(update={"after_payment": "3 working days"}))
+    owing = payment.request(
+        dossier, RequestPayment(amount_vnd=1, purpose="land-use-fee"), occasion(dossier, at(25), law=land)
+    ).after
+
+    change = money.received(owing, money_for(owing, at=at(27)), occasion(owing, at(2, month=12), law=land))
+
+    assert change is not None
+    assert (change.resumed_at, change.after.clock_from) == (at(27), at(27))
+    assert change.after.due_at == at(2, 17, 0, month=12)
+
+
+def test_money_that_came_before_it_was_asked_for_counts_from_the_request() -> None:
+    owing = asked(routed_dossier(), "tax", at(26)).after
+
+    change = money.received(owing, money_for(owing, at=at(25)), occasion(owing, at(30)))
+
+    assert change is not None
+    assert (change.resumed_at, change.after.paused_minutes, change.after.due_at) == (at(26), 0, DUE)
 
 
 def test_the_second_stretch_never_ends_before_the_first_promise() -> None:
