@@ -78,17 +78,18 @@ class ReceptionQueue:
         self._unanswered: set[asyncio.Future[Dossier]] = set()
         self._arrived = asyncio.Event()
         self._stalled = False
+        self._next_try = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
         self.pulse = Pulse("writer")
         WAITING.set_function(self._waiting.__len__)
 
     async def recorded(self, accepted: Accepted) -> Dossier:
         """The dossier, once it is committed; a Problem when it was not, Trouble when that takes too long."""
-        if self._stalled:
+        loop = self._loop = self._loop or asyncio.get_running_loop()
+        if self._stalled and not self._may_try(loop.time()):
             raise DatabaseBusy
         if len(self._waiting) >= self._bounds.waiting:
             raise CountersFull
-        loop = self._loop = self._loop or asyncio.get_running_loop()
         waiting = Waiting(accepted, loop.create_future())
         self._unanswered.add(waiting.outcome)
         self._waiting.append(waiting)
@@ -122,10 +123,23 @@ class ReceptionQueue:
         if self._unanswered:
             await asyncio.wait(self._unanswered, timeout=self._bounds.patience)
 
+    def _may_try(self, now: float) -> bool:
+        """While nothing gets through, one at a time tries: whatever stalled, a try ends it."""
+        if now < self._next_try:
+            return False
+        self._next_try = now + self._bounds.patience
+        return True
+
     def _stall(self, waiting: Waiting) -> None:
-        """Until a commit gets through again, nobody else need wait as long to hear the same."""
+        """Until a commit gets through again, hardly anybody need wait as long to hear the same."""
+        # An answer may be given in the turn of the loop in which its time is up.
+        if waiting.outcome.done():
+            return
+        busy = DatabaseBusy()
         self._stalled = True
-        waiting.hear(DatabaseBusy())
+        self._next_try = waiting.outcome.get_loop().time() + self._bounds.patience
+        self.pulse.fail(f"{busy.slug()}: no commit within {self._bounds.patience:g} s")
+        waiting.hear(busy)
 
     def _gathered(self) -> list[Waiting]:
         """The oldest of those who still wait."""

@@ -82,10 +82,12 @@ async def test_while_a_commit_takes_too_long_everybody_hears_503_and_soon_at_onc
         began = clock()
         first = await town.post("/dossiers", a_request(), key="once")
         waited = clock() - began
+        parts = (await town.http.get("/health/ready")).json()["parts"]
         later = [await town.post("/dossiers", a_request()) for _ in range(20)]
         twenty_more = clock() - began - waited
 
     assert {answer.status_code for answer in (first, *later)} == {503}
+    assert "database-busy" in parts["writer 1"]
     assert waited < 10
     assert twenty_more < 10
 
