@@ -75,7 +75,8 @@ def _kept(line: Line, kept_in: Path) -> bool:
     results.append(line, kept_in)
     counted = line.verdict
     _said.print(f"{datetime.now(UTC):%H:%M:%S} {counted!r}", markup=False)
-    return not (counted.lost or counted.doubled or counted.reordered or counted.stuck or counted.foreign)
+    agreed = not isinstance(line, StormLine) or line.ledger == "no difference"
+    return agreed and not (counted.lost or counted.doubled or counted.reordered or counted.stuck or counted.foreign)
 
 
 def main() -> int:

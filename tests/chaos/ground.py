@@ -19,6 +19,7 @@ _SHORTENED = {
     "RELAY_TIMEOUT": "5",
     "DRAIN_TIMEOUT": "5",
 }
+_INTAKE = {"INTAKE_QUEUE_PATIENCE": "2"}
 _NOTIFY = {
     "NOTIFY_SMS_TIMEOUT": "1.5",
     "NOTIFY_SMTP_TIMEOUT": "1.5",
@@ -31,7 +32,7 @@ _NOTIFY = {
 def impatient() -> dict[str, str]:
     """Every service's settings for a storm."""
     common = {f"{service.upper()}_{name}": value for service in SERVICES for name, value in _SHORTENED.items()}
-    return common | _NOTIFY
+    return common | _INTAKE | _NOTIFY
 
 
 @contextmanager

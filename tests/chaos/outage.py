@@ -58,7 +58,7 @@ def _line(fault: Fault, lines: list[Line], verdict: Counted, *, drained: float) 
         without_retry_after=sum(line.told.endswith("none") for line in away),
         median_refusal=statistics.median([line.seconds for line in away] or [0.0]),
         slowest_refusal=max((line.seconds for line in away), default=0.0),
-        hung=sum(line.learned == "unknown" and line.seconds >= TIMEOUT for line in posts),
+        hung=sum(line.seconds >= TIMEOUT for line in posts),
         verdict=verdict,
         drained=drained,
     )

@@ -4,12 +4,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
+from math import inf
 from typing import Literal, get_args
 
 Kind = Literal[
     "kill",
     "freeze",
     "postgres-crash",
+    "postgres-freeze",
     "connections-cut",
     "kafka-down",
     "rebalance-storm",
@@ -37,6 +39,7 @@ TARGETS: dict[Kind, tuple[str, ...]] = {
     "kill": (*SERVICES, *PROVIDERS, "kafka"),
     "freeze": (*SERVICES, "kafka", *PROVIDERS),
     "postgres-crash": ("postgres",),
+    "postgres-freeze": ("postgres",),
     "connections-cut": SERVICES,
     "kafka-down": ("kafka",),
     "rebalance-storm": READERS,
@@ -50,9 +53,11 @@ TARGETS: dict[Kind, tuple[str, ...]] = {
     "slow-disk": ("postgres",),
     "clock-jump": SERVICES,
 }
-# Seconds: a freeze outlasts the storm's session time-out, an outage outlasts the relay's first back-off.
+# Seconds: a freeze outlasts the storm's session time-out, that of the database the clerks' patience with it; an outage
+# outlasts the relay's first back-off.
 LASTING: dict[Kind, tuple[float, float]] = {
     "freeze": (3.5, 5.0),
+    "postgres-freeze": (5.0, 10.0),
     "connections-cut": (0.5, 2.0),
     "kafka-down": (3.0, 6.0),
     "rebalance-storm": (3.0, 6.0),
@@ -85,7 +90,7 @@ class Fault:
         return self.at + (ROLLING_SECONDS if self.kind == "rolling-restart" else self.seconds)
 
 
-def schedule(seed: str, *, faults: int, kinds: Sequence[Kind] = KINDS) -> list[Fault]:
+def schedule(seed: str, *, faults: int, kinds: Sequence[Kind] = KINDS, longest: float = inf) -> list[Fault]:
     """So many faults in order of time: every kind in turn, each turn shuffled; only one at a time on one target."""
     chance = random.Random(seed)
     free: dict[str, float] = {}
@@ -94,7 +99,7 @@ def schedule(seed: str, *, faults: int, kinds: Sequence[Kind] = KINDS) -> list[F
     now = 0.0
     for kind in islice(_turns(kinds, chance), faults):
         now += chance.uniform(0.2, LONGEST_LULL)
-        wanted = Fault(now, kind, next(targets[kind]), chance.uniform(*LASTING.get(kind, INSTANT)))
+        wanted = Fault(now, kind, next(targets[kind]), min(longest, chance.uniform(*LASTING.get(kind, INSTANT))))
         at = max([now, *(free.get(name, 0.0) for name in wanted.touched)])
         fault = Fault(round(at, 3), kind, wanted.target, round(wanted.seconds, 3))
         free |= dict.fromkeys(fault.touched, fault.until + REST)

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from math import inf
 
 import asyncpg
 import httpx
@@ -61,7 +62,7 @@ class Aftermath:
     ledger: str
 
 
-async def storm(seed: str, *, faults: int, per_second: float, apart: bool = False) -> Aftermath:
+async def storm(seed: str, *, faults: int, per_second: float, apart: bool = False, longest: float = inf) -> Aftermath:
     """The storm of this seed; apart, a fault begins only when all is well after the one before."""
     began = time.monotonic()
     async with a_battered_province(impatient()) as province:
@@ -71,7 +72,7 @@ async def storm(seed: str, *, faults: int, per_second: float, apart: bool = Fals
         watch, forger = Watch(province), Forger(province, random.Random(f"forger {seed}"))
         looking = asyncio.create_task(watch.run())
         try:
-            planned, nemesis = schedule(seed, faults=faults), nemesis_of(forger)
+            planned, nemesis = schedule(seed, faults=faults, longest=longest), nemesis_of(forger)
             struck = await weather(load, nemesis=nemesis, planned=planned, after=watch if apart else None)
             drained, _ = await quiet(province, within=DRAINING)
             evidence = await read_evidence(province, forged=forger.forged)
@@ -159,6 +160,7 @@ def nemesis_of(forger: Forger) -> dict[Kind, Blow]:
         "kill": blows.kill,
         "freeze": blows.freeze,
         "postgres-crash": blows.kill,
+        "postgres-freeze": blows.freeze,
         "connections-cut": blows.cut_connections,
         "kafka-down": blows.switch_off,
         "rebalance-storm": rebalance,

@@ -31,6 +31,11 @@ def test_one_target_rests_between_its_faults(seed: str, count: int) -> None:
             assert other.at >= one.until + REST - 0.01
 
 
+@given(seeds, counts, st.floats(1.0, 6.0))
+def test_no_fault_lasts_longer_than_asked(seed: str, count: int, longest: float) -> None:
+    assert max(fault.seconds for fault in schedule(seed, faults=count, longest=longest)) <= round(longest, 3)
+
+
 def test_faults_of_different_targets_overlap() -> None:
     planned = schedule("7", faults=25)
 

@@ -7,12 +7,14 @@ from tests.chaos.schedule import KINDS
 from tests.chaos.storm import Aftermath, storm
 
 SEED, FAULTS, PER_SECOND = "short 4", 20, 8.0
+# Longer than the clerks' patience with a frozen database, and no longer.
+LONGEST_FAULT = 5.0
 
 
 @pytest.fixture(scope="module")
 async def aftermath() -> Aftermath:
     """What the storm left."""
-    return await storm(SEED, faults=FAULTS, per_second=PER_SECOND)
+    return await storm(SEED, faults=FAULTS, per_second=PER_SECOND, longest=LONGEST_FAULT)
 
 
 @pytest.mark.timeout(300)
@@ -20,6 +22,10 @@ async def test_every_promise_is_kept_through_a_storm(aftermath: Aftermath) -> No
     expected = Verdict(told_again=aftermath.verdict.told_again)
 
     assert aftermath.verdict == expected, f"seed {aftermath.seed!r}; logs and history: {aftermath.home}"
+
+
+async def test_the_ledger_of_the_province_agrees(aftermath: Aftermath) -> None:
+    assert aftermath.ledger == "no difference", f"seed {aftermath.seed!r}; logs and history: {aftermath.home}"
 
 
 async def test_the_storm_was_one(aftermath: Aftermath) -> None:
