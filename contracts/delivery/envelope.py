@@ -22,6 +22,8 @@ from contracts.problems import Refusal
 from contracts.topics import EVENT_OF, TOPIC_NAMED, TOPIC_OF, TYPE_PREFIX, Topic, wire_type
 
 MAX_VALUE = 256 * 1024
+# As the inbox keeps them.
+LAST_SEQUENCE = 2**31 - 1
 ERASURE = Actor(role="system", account="erasure")
 
 Headers = dict[str, str]
@@ -130,9 +132,21 @@ def _key_of(record: Record) -> str:
     if not record.key:
         raise RecordUnreadable("missing-key", "the record has no key")
     try:
-        return record.key.decode()
+        key = record.key.decode()
     except UnicodeDecodeError as error:
         raise RecordUnreadable("key-not-utf8", "the key is not UTF-8") from error
+    if "\0" in key:
+        raise RecordUnreadable("bad-key", "the key holds a null character")
+    return key
+
+
+def _sequence_in(headers: Headers) -> int:
+    digits = headers.get("ce_sequence", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(LAST_SEQUENCE))):
+        raise RecordUnreadable("bad-envelope", "ce_sequence is not a decimal number")
+    if int(digits) > LAST_SEQUENCE:
+        raise RecordUnreadable("bad-envelope", f"ce_sequence is beyond {LAST_SEQUENCE}")
+    return int(digits)
 
 
 def _erased(headers: Headers, *, topic: Topic, key: str) -> Event:
@@ -146,7 +160,7 @@ def _erased(headers: Headers, *, topic: Topic, key: str) -> Event:
             dossier_id=DossierId(UUID(key)),
             actor=ERASURE,
         )
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise RecordUnreadable("bad-envelope", "the erasure's id, time or key cannot be read") from error
 
 
@@ -177,10 +191,8 @@ def read(record: Record) -> Received:
         raise RecordUnreadable("envelope-mismatch", "envelope and value name different facts")
     if record.value is not None and wire_type(type(event)) != event.type:
         raise RecordUnreadable("envelope-mismatch", "envelope and value name different types")
-    sequence = headers.get("ce_sequence", "")
-    if not (sequence.isascii() and sequence.isdigit()):
-        raise RecordUnreadable("bad-envelope", "ce_sequence is not a decimal number")
+    sequence = _sequence_in(headers)
     traceparent = headers.get("traceparent", "")
     if context_of(traceparent) is None:
         traceparent = new_traceparent()
-    return Received(event, key, topic, int(sequence), traceparent, record)
+    return Received(event, key, topic, sequence, traceparent, record)

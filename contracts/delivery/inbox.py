@@ -41,6 +41,12 @@ async def mark(tx: Transaction, event_ids: Collection[UUID], *, outcome: str) ->
         await tx.execute("update inbox set outcome = $2 where event_id = any($1)", list(event_ids), outcome)
 
 
+async def outcome(tx: Transaction, event_id: UUID) -> str | None:
+    """What became of a fact, if it was ever admitted."""
+    found: str | None = await tx.fetchval("select outcome from inbox where event_id = $1", event_id)
+    return found
+
+
 async def forgotten(tx: Transaction, facts: Sequence[Received], *, now: datetime) -> set[UUID]:
     """Those of these facts that are so old that an outcome of theirs would be forgotten by now."""
     old = [fact for fact in facts if fact.event.time < now - _NEVER_FORGOTTEN]

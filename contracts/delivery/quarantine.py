@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Literal
 
 from contracts.delivery.database import Row, Transaction
@@ -19,6 +20,7 @@ from contracts.problems import StateRefused, Trouble, Unknown
 log = logging.getLogger("motcua.quarantine")
 
 Lane = tuple[str, str]
+LONGEST_KEY, LONGEST_ERROR = 200, 2_000
 
 
 class ParkedRecordUnknown(Unknown):
@@ -29,9 +31,16 @@ class ParkedRecordUnknown(Unknown):
 
 
 class RecordNotDead(StateRefused):
-    """Chỉ bản ghi đang dừng hẳn mới được đưa lại hoặc bỏ đi.
+    """Chỉ bản ghi đang dừng hẳn mới được đưa lại; đã bỏ đi rồi thì không bỏ lần nữa.
 
-    Only a dead record can be redriven or discarded.
+    Only a dead record can be redriven, and a discarded one is not discarded again.
+    """
+
+
+class RecordBehind(StateRefused):
+    """Bản ghi này chờ sau một bản ghi trước cùng hồ sơ; xin xử lý bản ghi trước.
+
+    This record waits behind an earlier one of its dossier; deal with that one first.
     """
 
 
@@ -69,12 +78,22 @@ class StoredRecord:
         """The record in a row of `parked`."""
         pairs: list[tuple[str, str | None]] = json.loads(row["headers"])
         headers = [(name, None if value is None else base64.b64decode(value)) for name, value in pairs]
-        key = None if row["key"] is None else row["key"].encode()
-        return cls(row["topic"], row["partition"], row["record_offset"], key, row["payload"], headers)
+        return cls(row["topic"], row["partition"], row["record_offset"], row["raw_key"], row["payload"], headers)
 
 
-def _key_text(record: Record) -> str | None:
-    return record.key.decode(errors="replace") if record.key else None
+def key_text(key: bytes | None) -> str | None:
+    """What a key is called, and its lane: itself where SQL keeps and indexes it, else its beginning and a digest."""
+    if not key:
+        return None
+    text = key.decode(errors="replace").replace("\0", "\ufffd")
+    if len(text) <= LONGEST_KEY and "\ufffd" not in text:
+        return text
+    return f"{text[:LONGEST_KEY]}…{blake2b(key, digest_size=16).hexdigest()}"
+
+
+def _why(error: str) -> str:
+    """An error as SQL can keep it."""
+    return error[:LONGEST_ERROR].replace("\0", "\ufffd")
 
 
 def _headers_bytes(record: Record) -> bytes:
@@ -83,29 +102,32 @@ def _headers_bytes(record: Record) -> bytes:
 
 
 async def park(tx: Transaction, parkings: Sequence[Parking]) -> None:
-    """Keep these records; one that is parked already stays as it is."""
+    """Keep these records; one that is parked already stays as it is, though a newer release may know what it is."""
     if not parkings:
         return
     await tx.executemany(
         """
         insert into parked
-          (topic, partition, record_offset, key, event_id, type, headers, payload, state, reason, error)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        on conflict (topic, partition, record_offset) do nothing
+          (topic, partition, record_offset, key, event_id, type, headers, payload, state, reason, error, raw_key)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        on conflict (topic, partition, record_offset) do update
+          set event_id = excluded.event_id, type = excluded.type
+          where parked.event_id is null and excluded.event_id is not null
         """,
         [
             (
                 parking.record.topic,
                 parking.record.partition,
                 parking.record.offset,
-                _key_text(parking.record),
+                key_text(parking.record.key),
                 parking.fact.event.id if parking.fact else None,
                 parking.fact.event.type if parking.fact else None,
                 _headers_bytes(parking.record),
                 parking.record.value,
                 parking.state,
                 parking.reason,
-                parking.error[:2000],
+                _why(parking.error),
+                parking.record.key,
             )
             for parking in parkings
         ],
@@ -114,7 +136,7 @@ async def park(tx: Transaction, parkings: Sequence[Parking]) -> None:
         if parking.state == "dead":
             log.error(
                 "record parked",
-                extra={"topic": parking.record.topic, "key": _key_text(parking.record), "reason": parking.reason},
+                extra={"topic": parking.record.topic, "key": key_text(parking.record.key), "reason": parking.reason},
             )
 
 
@@ -138,11 +160,11 @@ async def blocked(tx: Transaction, lanes: Sequence[Lane], *, ceiling: int) -> se
     return {(row["topic"], row["key"]) for row in rows}
 
 
-async def due_lanes(tx: Transaction, *, at_most: int) -> list[Lane]:
-    """Lanes whose first record waits and may be tried again now."""
+async def due(tx: Transaction, *, at_most: int) -> list[int]:
+    """Records that are the first of their lane, wait and may be tried again now; without a key each is its own lane."""
     rows = await tx.fetch(
         """
-        select topic, key from parked waiting
+        select parked_id from parked waiting
         where state = 'waiting' and next_at <= clock_timestamp() and not exists (
           select from parked earlier
           where earlier.topic = waiting.topic and earlier.key = waiting.key
@@ -152,24 +174,35 @@ async def due_lanes(tx: Transaction, *, at_most: int) -> list[Lane]:
         """,
         at_most,
     )
-    return [(row["topic"], row["key"]) for row in rows]
+    return [row["parked_id"] for row in rows]
 
 
-async def head(tx: Transaction, lane: Lane) -> Row | None:
-    """The lane's first record, locked, if it waits and nobody else tries it."""
+async def head(tx: Transaction, parked_id: int) -> Row | None:
+    """This record, locked, if it waits, is the first of its lane and nobody else tries it."""
     return await tx.fetchrow(
         """
-        select * from parked where state = 'waiting' and parked_id = (
-          select min(parked_id) from parked where topic = $1 and key = $2 and state <> 'discarded'
+        select * from parked waiting where parked_id = $1 and state = 'waiting' and not exists (
+          select from parked earlier
+          where earlier.topic = waiting.topic and earlier.key = waiting.key
+          and earlier.state <> 'discarded' and earlier.parked_id < waiting.parked_id
         ) for update skip locked
         """,
-        *lane,
+        parked_id,
     )
 
 
-async def release(tx: Transaction, parked_id: int) -> None:
-    """The record was applied; whatever waits behind it is due."""
-    await tx.execute("delete from parked where parked_id = $1", parked_id)
+async def release(tx: Transaction, row: Row) -> int | None:
+    """The record was applied; the one that was behind it is due."""
+    await tx.execute("delete from parked where parked_id = $1", row["parked_id"])
+    sql = "select min(parked_id) from parked where topic = $1 and key = $2 and state <> 'discarded'"
+    follower: int | None = await tx.fetchval(sql, row["topic"], row["key"])
+    return follower
+
+
+async def name(tx: Transaction, parked_id: int, fact: Received) -> None:
+    """Which fact it is, though whoever parked it could not tell."""
+    sql = "update parked set event_id = $2, type = $3 where parked_id = $1 and event_id is null"
+    await tx.execute(sql, parked_id, fact.event.id, fact.event.type)
 
 
 async def retry_later(tx: Transaction, parked_id: int, *, seconds: float, error: str) -> None:
@@ -181,7 +214,7 @@ async def retry_later(tx: Transaction, parked_id: int, *, seconds: float, error:
         """,
         parked_id,
         seconds,
-        error[:2000],
+        _why(error),
     )
 
 
@@ -191,28 +224,35 @@ async def give_up(tx: Transaction, parked_id: int, *, reason: str, error: str) -
         "update parked set state = 'dead', attempts = attempts + 1, reason = $2, error = $3 where parked_id = $1",
         parked_id,
         reason,
-        error[:2000],
+        _why(error),
     )
 
 
 async def redrive(tx: Transaction, parked_id: int) -> None:
     """An operator wants a dead record tried again."""
-    await _move_dead(tx, parked_id, sql="state = 'waiting', attempts = 0, next_at = clock_timestamp()")
+    if await _state(tx, parked_id) != "dead":
+        raise RecordNotDead(field="/id", expected="dead")
+    sql = "update parked set state = 'waiting', attempts = 0, next_at = clock_timestamp() where parked_id = $1"
+    await tx.execute(sql, parked_id)
 
 
 async def discard(tx: Transaction, parked_id: int, *, because: str) -> None:
-    """An operator gives a dead record up, and says why."""
-    await _move_dead(tx, parked_id, sql="state = 'discarded'")
-    await tx.execute("update parked set discarded_because = $2 where parked_id = $1", parked_id, because)
+    """An operator gives a record up that is dead, or waits while nothing is before it, and says why."""
+    state = await _state(tx, parked_id)
+    if state == "discarded":
+        raise RecordNotDead(field="/id", expected="dead | waiting")
+    if state == "waiting" and await head(tx, parked_id) is None:
+        raise RecordBehind(field="/id", expected="bản ghi trước (the earlier record)")
+    sql = "update parked set state = 'discarded', discarded_because = $2 where parked_id = $1"
+    await tx.execute(sql, parked_id, because)
 
 
-async def _move_dead(tx: Transaction, parked_id: int, *, sql: str) -> None:
-    state = await tx.fetchval("select state from parked where parked_id = $1 for update", parked_id)
+async def _state(tx: Transaction, parked_id: int) -> str:
+    """How this record stands; it is ours to move."""
+    state: str | None = await tx.fetchval("select state from parked where parked_id = $1 for update", parked_id)
     if state is None:
         raise ParkedRecordUnknown(field="/id", expected="motcua parked list")
-    if state != "dead":
-        raise RecordNotDead(field="/id", expected="dead")
-    await tx.execute(f"update parked set {sql} where parked_id = $1", parked_id)
+    return state
 
 
 async def listed(tx: Transaction, *, at_most: int) -> list[Row]:

@@ -90,6 +90,10 @@ class Reception:
                 facts.append(read(record))
             except RecordUnreadable as error:
                 unreadable.append(Parking(record, "dead", error.reason, str(error)))
+            except Exception as error:
+                # Whatever we did not think of: one record must not stop all others for ever.
+                log.exception("record not read", extra={"topic": record.topic, "offset": record.offset})
+                unreadable.append(Parking(record, "dead", "bug", f"{type(error).__name__}: {error}"))
         # What others wait for goes first; between topics no order was promised.
         facts.sort(key=lambda fact: not (fact.topic.private or fact.topic.compacted))
         return facts, unreadable
@@ -230,8 +234,8 @@ def _first_offsets(unreadable: Sequence[Parking]) -> Mapping[Lane, int]:
     """Per lane, the offset of its first unreadable record in this batch."""
     first: dict[Lane, int] = {}
     for parking in unreadable:
-        if parking.record.key:
-            lane = (parking.record.topic, parking.record.key.decode(errors="replace"))
+        if key := quarantine.key_text(parking.record.key):
+            lane = (parking.record.topic, key)
             first[lane] = min(parking.record.offset, first.get(lane, parking.record.offset))
     return first
 

@@ -7,7 +7,7 @@ from contracts.delivery import inbox, quarantine
 from contracts.delivery.database import Database, Row, Transaction
 from contracts.delivery.envelope import RecordUnreadable, read
 from contracts.delivery.lifecycle import Pulse, backoff
-from contracts.delivery.quarantine import Lane, StoredRecord
+from contracts.delivery.quarantine import Parking, StoredRecord
 from contracts.delivery.reception import Reception
 
 log = logging.getLogger("motcua.replay")
@@ -29,39 +29,45 @@ class Replay:
         """Look for due lanes for ever."""
         while True:
             async with self._database.single() as look:
-                lanes = await quarantine.due_lanes(look, at_most=LANES)
-            for lane in lanes:
-                while await self._try_first(lane):
-                    pass
+                firsts = await quarantine.due(look, at_most=LANES)
+            for first in firsts:
+                following: int | None = first
+                while following is not None:
+                    following = await self._try(following)
             self.pulse.beat()
             await asyncio.sleep(EVERY_SECONDS)
 
-    async def _try_first(self, lane: Lane) -> bool:
-        """Apply the lane's first record; whether it is gone and the next may be tried."""
+    async def _try(self, parked_id: int) -> int | None:
+        """Apply the first record of its lane; if it is gone, the next one."""
         async with self._database.transaction() as tx:
-            row = await quarantine.head(tx, lane)
-            if row is None:
-                return False
-            applied = await self._apply(tx, row)
-        if applied:
-            self._reception.wake(tx.leaves)
-        return applied
+            row = await quarantine.head(tx, parked_id)
+            following = None if row is None else await self._apply(tx, row)
+        self._reception.wake(tx.leaves)
+        return following
 
-    async def _apply(self, tx: Transaction, row: Row) -> bool:
+    async def _apply(self, tx: Transaction, row: Row) -> int | None:
         try:
             fact = read(StoredRecord.from_row(row))
         except RecordUnreadable as error:
             await quarantine.give_up(tx, row["parked_id"], reason=error.reason, error=str(error))
-            return False
-        await inbox.admit(tx, [fact], nothing_to_do=())
+            return None
+        new = await inbox.admit(tx, [fact], nothing_to_do=())
+        if not new and await inbox.outcome(tx, fact.event.id) != "parked":
+            # Somebody who could read it was here before: twice is worse than not now.
+            log.info("parked record was applied before", extra={"event_id": fact.event.id, "key": fact.subject})
+            return await quarantine.release(tx, row)
         failed = await self._reception.attempt(tx, [fact])
+        await inbox.mark(tx, [fact.event.id], outcome="parked" if failed else "done")
         if not failed:
-            await quarantine.release(tx, row["parked_id"])
-            await inbox.mark(tx, [fact.event.id], outcome="done")
-            return True
-        if failed[0].state == "dead" or row["attempts"] + 1 >= self._attempts:
-            await quarantine.give_up(tx, row["parked_id"], reason=failed[0].reason, error=failed[0].error)
+            return await quarantine.release(tx, row)
+        await quarantine.name(tx, row["parked_id"], fact)
+        await self._put_back(tx, row, failed[0])
+        return None
+
+    async def _put_back(self, tx: Transaction, row: Row, failed: Parking) -> None:
+        """It waits for another try, or for an operator."""
+        if failed.state == "dead" or row["attempts"] + 1 >= self._attempts:
+            await quarantine.give_up(tx, row["parked_id"], reason=failed.reason, error=failed.error)
         else:
             seconds = backoff(row["attempts"] + 1, longest=30.0)
-            await quarantine.retry_later(tx, row["parked_id"], seconds=seconds, error=failed[0].error)
-        return False
+            await quarantine.retry_later(tx, row["parked_id"], seconds=seconds, error=failed.error)

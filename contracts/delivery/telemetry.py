@@ -7,6 +7,7 @@ reader's span, so one trace leads from a request to its last consequence; batche
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -38,6 +39,8 @@ GROUP = "messaging.consumer.group.name"
 BATCH_COUNT = "messaging.batch.message_count"
 # As many as the largest batch has records: a dossier whose link is dropped cannot be followed any more.
 LINKS = 5_000
+# Later versions may say more behind it.
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,11 @@ class Cause:
 
 def context_of(traceparent: str) -> SpanContext | None:
     """The span context in a W3C `traceparent`, or None when there is none to read."""
-    parts = traceparent.split("-")
-    if len(parts) < 4 or len(parts[1]) != 32 or len(parts[2]) != 16:
+    found = _TRACEPARENT.match(traceparent)
+    if found is None:
         return None
-    try:
-        flags = TraceFlags(int(parts[3], 16))
-        return SpanContext(int(parts[1], 16), int(parts[2], 16), is_remote=True, trace_flags=flags)
-    except ValueError:
-        return None
+    trace_id, span_id, flags = (int(part, 16) for part in found.groups())
+    return SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(flags))
 
 
 def trace_id_of(traceparent: str) -> UUID:

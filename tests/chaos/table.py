@@ -116,7 +116,8 @@ def _outages(outages: Sequence[OutageLine]) -> str:
     return (
         f"## Outages at a constant {outages[0].per_second:g} dossiers/s\n\nWhere less than that was posted, the "
         "machine, two busy cores, gave the clients no more. Three in a hundred come "
-        "without their papers and are refused for that; nobody asks twice. Hung: no answer within 8 s, be it a refusal. Told again: as above. To drain: from "
+        "without their papers and are refused for that; nobody asks twice. Hung: no answer within 8 s, be it a "
+        "refusal. Told again: as above. To drain: from "
         "the moment the lost part is started again, its own start included, until nothing is on its way.\n\n"
         + _rows(
             "down | for s | posted | accepted | refused at once (503) | of these without Retry-After"

@@ -70,13 +70,15 @@ create table inbox (
 );
 create index inbox_admitted on inbox (admitted_at);
 
--- Records that could not be applied, and those that wait behind them.
+-- Records that could not be applied, and those that wait behind them; `key` is what their key is called where it is long
+-- or no text.
 create table parked (
   parked_id bigint generated always as identity primary key,
   topic text not null,
   partition int not null,
   record_offset bigint not null,
   key text,
+  raw_key bytea,
   event_id uuid,
   type text,
   headers bytea not null,

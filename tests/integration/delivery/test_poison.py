@@ -1,6 +1,7 @@
 """Whatever is put on a topic, the reader goes on: poison is parked whole, its dossier waits, the others flow."""
 
 import asyncio
+import random
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pytest
 from contracts.delivery import quarantine
 from contracts.delivery.database import Database
 from contracts.delivery.telemetry import Tracing
+from contracts.events.intake import DossierRecorded
 from contracts.identifiers import DossierId
 from tests.builders.facts import CLERK, a_dossier_id, a_recorded_dossier
 from tests.eventually import eventually
@@ -19,6 +21,9 @@ from tests.integration.delivery.probe import ProbeSettings
 from tests.integration.delivery.wire import Header, a_producer, count, effects, put, wire_headers
 
 TOPIC = "intake.dossier.v1"
+# The dossier's own.
+KEYED = b"key"
+SOUND = b"a sound value"
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,14 @@ class Poison:
     """A record that cannot be applied, and the reason that is given."""
 
     reason: str
-    value: bytes | None = b""
+    value: bytes | None = SOUND
     replaced: tuple[Header, ...] = ()
-    keyless: bool = False
+    key: bytes | None = KEYED
+
+    @property
+    def alone(self) -> bool:
+        """Whether it stands in nobody's lane."""
+        return self.key != KEYED
 
 
 POISONS = {
@@ -39,24 +49,37 @@ POISONS = {
     "null header": Poison("null-header", b"{}", (("ce_subject", None),)),
     "header not UTF-8": Poison("header-not-utf8", b"{}", (("ce_subject", b"\xff\xfe"),)),
     "null value that erases nothing": Poison("null-value", None),
-    "missing key": Poison("missing-key", b"{}", keyless=True),
+    "missing key": Poison("missing-key", b"{}", key=None),
+    "empty key": Poison("missing-key", b"{}", key=b""),
+    "key not UTF-8": Poison("key-not-utf8", b"{}", key=b"\xff\xfe"),
+    "null character in the key": Poison("bad-key", b"{}", key=b"a\0b"),
+    "long key that cannot be compressed": Poison(
+        "envelope-mismatch", key=random.Random(1).randbytes(9_000).hex().encode()
+    ),
+    "null character in the type": Poison("unknown-type", b"{}", (("ce_type", b"motcua.a\0b.v1"),)),
+    "sequence beyond what is kept": Poison("bad-envelope", replaced=(("ce_sequence", b"99999999999"),)),
+    "sequence of 4301 digits": Poison("bad-envelope", replaced=(("ce_sequence", b"9" * 4301),)),
+    "sequence that is no number": Poison("bad-envelope", replaced=(("ce_sequence", b"-1"),)),
     "300 KiB": Poison("value-too-large", b"x" * 300 * 1024),
 }
 
 
-def headers_with(dossier: DossierId, replaced: Sequence[Header]) -> list[Header]:
+def headers_with(fact: DossierRecorded, replaced: Sequence[Header]) -> list[Header]:
     """A good fact's headers, some of them replaced."""
     names = {name for name, _ in replaced}
-    good = [header for header in wire_headers(a_recorded_dossier(dossier)) if header[0] not in names]
+    good = [header for header in wire_headers(fact) if header[0] not in names]
     return [*good, *replaced]
 
 
-async def poisoned(wire: Wire, poison: Poison, dossier: DossierId) -> None:
-    """Put the poison where the dossier's facts go."""
+async def poisoned(wire: Wire, poison: Poison, dossier: DossierId) -> bytes | None:
+    """Put the poison where the dossier's facts go; its value."""
+    fact = a_recorded_dossier(dossier)
     async with a_producer(wire.kafka.bootstrap) as producer:
-        key = None if poison.keyless else str(dossier).encode()
-        headers = headers_with(dossier, poison.replaced)
-        await producer.send_and_wait(TOPIC, key=key, value=poison.value, headers=headers)
+        key = poison.key if poison.alone else str(dossier).encode()
+        headers = headers_with(fact, poison.replaced)
+        value = fact.written() if poison.value == SOUND else poison.value
+        await producer.send_and_wait(TOPIC, key=key, value=value, headers=headers)
+    return value
 
 
 async def parked_rows(wire: Wire) -> list[asyncpg.Record]:
@@ -72,23 +95,24 @@ async def test_poison_is_parked_whole_and_only_its_dossier_waits(wire: Wire, kin
     poison, sick, well = POISONS[kind], a_dossier_id(), a_dossier_id()
     before = a_recorded_dossier(sick)
     await put(wire.kafka.bootstrap, [before])
-    await poisoned(wire, poison, sick)
+    value = await poisoned(wire, poison, sick)
     after = [a_recorded_dossier(sick), a_recorded_dossier(sick)]
     others = [a_recorded_dossier(well)]
     await put(wire.kafka.bootstrap, [*after, *others])
 
     await wire.probes.start()
-    applied = {before.id, *(fact.id for fact in others)} | ({f.id for f in after} if poison.keyless else set())
+    applied = {before.id, *(fact.id for fact in others)} | ({f.id for f in after} if poison.alone else set())
 
     async def done() -> set[object]:
         return {event for _, event in await effects(wire.dsn)}
 
     await eventually(done, until=lambda seen: applied <= seen)
-    rows = [row for row in await parked_rows(wire) if row["key"] in (None, str(sick))]
-    mine = [row for row in rows if row["payload"] == poison.value and row["reason"] == poison.reason]
+    key = poison.key if poison.alone else str(sick).encode()
+    rows = [row for row in await parked_rows(wire) if row["raw_key"] == key]
+    mine = [row for row in rows if row["payload"] == value and row["reason"] == poison.reason]
     assert mine, f"parked: {[(row['reason'], row['error']) for row in rows]}"
     assert mine[-1]["state"] == "dead"
-    if not poison.keyless:
+    if not poison.alone:
         assert [row["event_id"] for row in rows if row["state"] == "waiting"] == [fact.id for fact in after]
 
 

@@ -99,12 +99,21 @@ async def test_a_discarded_record_keeps_the_reason(province: ProvinceDatabase, d
     assert (kept.state, kept.discarded_because) == ("discarded", "trùng (a double)")
 
 
-async def test_only_dead_records_are_moved_and_only_known_ones_shown(province: ProvinceDatabase, dsn_of: DsnOf) -> None:
+async def test_a_waiting_record_is_given_up_too(province: ProvinceDatabase, dsn_of: DsnOf) -> None:
+    waiting = Name("routing", await park(province.routing, state="waiting"))
+
+    await parked_records.discarded(dsn_of, waiting, because="x")
+
+    assert [it.state for it in await parked_records.listed(dsn_of, SERVICES)] == ["discarded"]
+
+
+async def test_only_dead_records_are_redriven_and_only_known_ones_shown(
+    province: ProvinceDatabase, dsn_of: DsnOf
+) -> None:
     waiting = Name("routing", await park(province.routing, state="waiting"))
 
     for attempt, refused in (
         (parked_records.redriven(dsn_of, waiting), "record-not-dead"),
-        (parked_records.discarded(dsn_of, waiting, because="x"), "record-not-dead"),
         (parked_records.redriven(dsn_of, Name("notify", 1)), "parked-record-unknown"),
         (parked_records.whole(dsn_of, Name("notify", waiting.number)), "parked-record-unknown"),
     ):

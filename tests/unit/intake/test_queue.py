@@ -12,6 +12,7 @@ import uvloop
 from contracts.delivery.database import DatabaseBusy
 from contracts.delivery.service import Service
 from services.intake.domain.dossier import Accepted, Dossier
+from services.intake.handlers.recall_dossiers import Recalled
 from services.intake.http.queue import Bounds, ReceptionQueue
 from tests.builders.at_counter import accepted
 from tests.eventually import eventually
@@ -23,12 +24,12 @@ class SlowQueue(ReceptionQueue):
     """A queue whose commits keep the loop busy for a while, or wait for the test."""
 
     def __init__(self) -> None:
-        super().__init__(cast(Service, None), Bounds(waiting=100, drain=100, patience=PATIENCE))
+        super().__init__(cast(Service, None), Bounds(waiting=100, drain=100, patience=PATIENCE, gap=0.0))
         self.busy = 0.0
         self.goes_on = asyncio.Event()
         self.goes_on.set()
 
-    async def _kept(self, accepted: Sequence[Accepted]) -> list[Dossier]:
+    async def _kept(self, accepted: Sequence[Accepted]) -> list[Recalled]:
         await self.goes_on.wait()
         until = time.monotonic() + self.busy
         while time.monotonic() < until:
