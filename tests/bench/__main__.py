@@ -17,12 +17,11 @@ from rich.console import Console
 from deploy.motcua.province import Province
 from tests.bench.calendar_rate import calendar_rate
 from tests.bench.ground import a_province
-from tests.bench.hop import one_hop
 from tests.bench.ledger import ledger_check
 from tests.bench.noisy import noisy_commune
 from tests.bench.posts import post_dossiers
 from tests.bench.recount import recount
-from tests.bench.rounds import Report, among_stored, middle, posts, whole
+from tests.bench.rounds import Report, among_stored, hops, posts, whole
 from tests.bench.spike import spike
 from tests.bench.timers import timers_behind
 
@@ -80,11 +79,7 @@ async def _in_one(province: Province, only: list[str], *, rounds: int, seconds: 
         _say.print("timers")
         report["timers"] = await timers_behind(province, rounds=2 * rounds, seconds=1.0 * seconds)
     if "hop" in only:
-        turns = []
-        for number in range(rounds):
-            _say.print(f"hop: round {number + 1} of {rounds}")
-            turns.append(await one_hop(province, events=2_000 * seconds))
-        report["hop"] = {"per_second": middle([turn["per_second"] for turn in turns]), "rounds": turns}
+        report["hop"] = await hops(province, rounds=rounds, events=2_000 * seconds, say=_say.print)
     if "posts" in only:
         _say.print("posts: with the chain at work behind them")
         posted = await post_dossiers(province, seconds=seconds, connections=64)

@@ -11,7 +11,9 @@ import asyncpg
 import psutil
 
 from deploy.local import process
-from deploy.local.part import Part
+from deploy.local.part import Part, Port, await_ready
+from deploy.local.ports import free_port
+from deploy.local.web import Place, web_part
 from deploy.motcua.province import Province
 from tests.fixtures.provinces import a_home, running_in
 
@@ -48,9 +50,9 @@ def _spent(parts: list[Part]) -> dict[str, float]:
 
 
 @contextmanager
-def billed(province: Province) -> Iterator[Bill]:
+def billed(province: Province, *more: Part) -> Iterator[Bill]:
     """What the block cost, part by part."""
-    parts, bill = province.parts(), Bill()
+    parts, bill = [*province.parts(), *more], Bill()
     before, began = _spent(parts), time.perf_counter()
     yield bill
     bill.seconds = time.perf_counter() - began
@@ -101,9 +103,30 @@ async def a_province() -> AsyncIterator[Province]:
 
 
 @contextmanager
-def frozen(province: Province, *names: str) -> Iterator[None]:
+def a_second(province: Province, name: str) -> Iterator[Part]:
+    """One more process of a service, until the end of the block."""
+    [first] = [service for service in province.services() if service.name == name]
+    second = web_part(
+        f"{name}-second",
+        f"services.{name}.app:create_app",
+        ports=(Port(free_port(), "-"),),
+        place=Place(run=province.home / "run", logs=province.logs),
+        environment=first.program.environment,
+    )
+    process.start(second.program)
+    try:
+        await_ready(second)
+        yield second
+    finally:
+        process.stop(second.program)
+
+
+@contextmanager
+def frozen(province: Province, *names: str, more: tuple[Part, ...] = ()) -> Iterator[None]:
     """These services stand still inside the block: what comes after the measured part is not what is measured."""
-    programs = [service.program for service in province.services() if service.name in names]
+    programs = [
+        service.program for service in (*province.services(), *more) if service in more or service.name in names
+    ]
     for program in programs:
         process.signalled(program, Signals.SIGSTOP, family=True)
     try:

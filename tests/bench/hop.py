@@ -6,6 +6,7 @@ from contracts.events.intake import DossierRecorded
 from contracts.identifiers import new_id
 from contracts.topics import PARTITIONS, ROUTING_PROGRESS
 from deploy.catalogue.load import calendar, catalogue
+from deploy.local.part import Part
 from deploy.motcua.province import Province
 from tests.bench.client import Body
 from tests.bench.ground import billed, frozen
@@ -25,8 +26,8 @@ def _recorded(events: int) -> list[DossierRecorded]:
     return [a_recorded_dossier().model_copy(update={**shared, "dossier_code": code}) for code in codes]
 
 
-async def one_hop(province: Province, *, events: int) -> Body:
-    """Facts wait on the topic; routing goes on; how fast are they all routed and carried."""
+async def one_hop(province: Province, *, events: int, beside: tuple[Part, ...] = ()) -> Body:
+    """Facts wait on the topic; routing goes on, and what runs beside it; how fast are they all routed and carried."""
     log = AIOKafkaConsumer(bootstrap_servers=province.bootstrap)
     await log.start()
     lanes = [TopicPartition(ROUTING_PROGRESS.name, number) for number in range(PARTITIONS)]
@@ -40,9 +41,9 @@ async def one_hop(province: Province, *, events: int) -> Body:
     try:
         with frozen(province, "intake", "notify", "survey"):
             # Frozen for less than its session: it keeps its partitions and finds all facts waiting.
-            with frozen(province, "routing"):
+            with frozen(province, "routing", more=beside):
                 await put(province.bootstrap, facts)
-            with billed(province) as bill:
+            with billed(province, *beside) as bill:
                 await eventually(routed, until=lambda seen: seen >= before + events, within=120, every=0.02)
     finally:
         await log.stop()

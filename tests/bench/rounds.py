@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from deploy.catalogue.load import catalogue
+from deploy.local.part import Part
 from deploy.motcua.province import Province
 from tests.bench.clerks import brought
-from tests.bench.ground import a_province, footprint, frozen, percentile
+from tests.bench.ground import a_province, a_second, footprint, frozen, percentile
+from tests.bench.hop import one_hop
 from tests.bench.journeys import journeys
 from tests.bench.posts import post_dossiers
 from tests.bench.raw_commits import raw_commits
@@ -57,6 +59,23 @@ async def whole(province: Province, *, rounds: int, dossiers: int, say: Say) -> 
     mail = await journeys(province, dossiers=dossiers // 2, per_second=None, mail_share=1.0)
     full = {**fast, "bytes_each": grown.per(rounds * dossiers), "rounds": turns}
     return {"full_load": full, "half_load": half, "mail_for_all": mail}
+
+
+async def hops(province: Province, *, rounds: int, events: int, say: Say) -> Report:
+    """One hop through one process of routing, then through two that share the partitions."""
+    report: Report = {}
+    alone = [await _hop(province, (), events=events, say=say) for _ in range(rounds)]
+    with a_second(province, "routing") as second:
+        await one_hop(province, events=events // 4, beside=(second,))
+        shared = [await _hop(province, (second,), events=events, say=say) for _ in range(rounds)]
+    for name, turns in (("one_process", alone), ("two_processes", shared)):
+        report[name] = {"per_second": middle([turn["per_second"] for turn in turns]), "rounds": turns}
+    return report
+
+
+async def _hop(province: Province, beside: tuple[Part, ...], *, events: int, say: Say) -> Report:
+    say(f"hop: {events} facts, {1 + len(beside)} processes")
+    return await one_hop(province, events=events, beside=beside)
 
 
 async def among_stored(*, closed: int, rounds: int, dossiers: int, say: Say) -> Report:
