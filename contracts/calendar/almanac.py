@@ -32,6 +32,9 @@ class HoursBook:
     def on(self, day: date) -> OfficeHours:
         return next(hours for rule, hours in self.rules if rule.covers(day))
 
+    def rule_on(self, day: date) -> SessionRule:
+        return next(rule for rule, _ in self.rules if rule.covers(day))
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Almanac:

@@ -1,25 +1,22 @@
 """The promise told day by day: what was counted, what was passed over and why; the counted days re-sum to the term."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal, assert_never
 
 from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.calendar.promise import Policy, landing_day, promise
+from contracts.calendar.provisions import NO_SOURCE, provision
 from contracts.calendar.terms import Term
-from contracts.calendar.wording import NO_DECREE, DayRule, nature
+from contracts.calendar.wording import DayRule, nature, source_of_cut_off, with_hours
 from contracts.calendar.working_time import WorkingCalendar
 
 ExplanationRule = (
     DayRule
     | Literal["reception_day", "same_day", "past_cut_off", "calendar_day", "month_reached", "rolled_to", "clock_hours"]
-    | Literal["not_earlier"]
+    | Literal["not_earlier", "supplement", "payment", "pause", "apology", "calendar_changed", "promise_kept"]
 )
-
-START_OF_A_LIMIT = "Bộ luật Dân sự 91/2015/QH13, Điều 147"
-END_OF_A_LIMIT = "Bộ luật Dân sự 91/2015/QH13, Điều 148"
-SAME_DAY = "Nghị định 61/2018/NĐ-CP, Điều 18"
 
 _ONE_DAY = timedelta(days=1)
 _DAY_ENDS = time(23, 59)
@@ -27,7 +24,10 @@ _DAY_ENDS = time(23, 59)
 
 @dataclass(frozen=True, slots=True)
 class ExplainedDay:
-    """One day of the count; a limit in hours also says how many of its minutes the day took."""
+    """One day of the count, or what moved the date since: a limit in hours says how many of its minutes the day took.
+
+    A pause says how many working minutes were lost in it.
+    """
 
     date: date
     counted: bool
@@ -36,6 +36,7 @@ class ExplainedDay:
     vi: str
     en: str
     minutes: int | None = None
+    lost_minutes: int | None = None
 
 
 def explain(
@@ -45,22 +46,38 @@ def explain(
     *,
     policy: Policy = "close_of_business",
     not_before: datetime | None = None,
+    then: Sequence[ExplainedDay] = (),
 ) -> tuple[ExplainedDay, ...]:
-    """Every day from the reception to the due date, the last one with the hour of return; then what keeps it later."""
+    """Every day from the reception to the end of the term, then what moved the date since; the last has the hour."""
     received = in_vietnam(received_at)
     due_at = promise(calendar, received, term, policy=policy).due_at
     *earlier, last = _days(calendar, received, term, due_at=due_at)
+    later = (not_earlier(not_before), *then) if not_before and in_vietnam(not_before) > due_at else then
+    if due_at == calendar.closing(last.date):
+        last = replace(last, source=with_hours(last.source, calendar, last.date))
     hour = f"{due_at:%H:%M}"
-    if not_before is None or in_vietnam(not_before) <= due_at:
-        return (*earlier, replace(last, vi=f"{last.vi}; hẹn trả lúc {hour}", en=f"{last.en}; due at {hour}"))
-    ended = replace(last, vi=f"{last.vi}; hết thời hạn lúc {hour}", en=f"{last.en}; the term ends at {hour}")
-    return (*earlier, ended, _not_earlier(in_vietnam(not_before)))
+    vi, en = (f"hết thời hạn lúc {hour}", f"the term ends at {hour}") if later else said_due(due_at)
+    return (*earlier, replace(last, vi=f"{last.vi}; {vi}", en=f"{last.en}; {en}"), *later)
 
 
-def _not_earlier(promised: datetime) -> ExplainedDay:
-    vi = f"Không sớm hơn ngày đã hẹn trước: giữ ngày này, hẹn trả lúc {promised:%H:%M}"
-    en = f"Not earlier than the date promised before: it stays, due at {promised:%H:%M}"
-    return ExplainedDay(promised.date(), False, "not_earlier", source=NO_DECREE, vi=vi, en=en)
+def said_due(due_at: datetime) -> tuple[str, str]:
+    """The hour of return in both languages."""
+    hour = f"{in_vietnam(due_at):%H:%M}"
+    return f"hẹn trả lúc {hour}", f"due at {hour}"
+
+
+def moved_to(due_at: datetime, rule: ExplanationRule, *, source: str, vi: str, en: str) -> ExplainedDay:
+    """What put a date where it is, or left it there."""
+    said_vi, said_en = said_due(due_at)
+    day = in_vietnam(due_at).date()
+    return ExplainedDay(day, False, rule, source=source, vi=f"{vi}: {said_vi}", en=f"{en}: {said_en}")
+
+
+def not_earlier(promised: datetime) -> ExplainedDay:
+    """An earlier promise that is later than what was counted."""
+    vi = "Không sớm hơn ngày đã hẹn trước, giữ ngày này"
+    en = "Not earlier than the date promised before, which stays"
+    return moved_to(promised, "not_earlier", source=NO_SOURCE, vi=vi, en=en)
 
 
 def _days(calendar: WorkingCalendar, received: datetime, term: Term, *, due_at: datetime) -> Iterator[ExplainedDay]:
@@ -85,18 +102,18 @@ def _days(calendar: WorkingCalendar, received: datetime, term: Term, *, due_at: 
 
 def _reception_day(day: date) -> ExplainedDay:
     vi, en = "Ngày tiếp nhận: không tính", "Day of reception: not counted"
-    return ExplainedDay(day, False, "reception_day", source=START_OF_A_LIMIT, vi=vi, en=en)
+    return ExplainedDay(day, False, "reception_day", source=provision("start_of_a_limit", day).cited, vi=vi, en=en)
 
 
 def _same_day(calendar: WorkingCalendar, received: datetime, due_on: date) -> Iterator[ExplainedDay]:
     today, cut_off = received.date(), f"{calendar.cut_off(received.date()):%H:%M}"
     if due_on == today:
         vi, en = f"Tiếp nhận đến {cut_off}: trả trong ngày", f"Received by {cut_off}: answered the same day"
-        yield ExplainedDay(today, True, "same_day", source=SAME_DAY, vi=vi, en=en)
+        yield ExplainedDay(today, True, "same_day", source=source_of_cut_off(calendar, today), vi=vi, en=en)
         return
     if calendar.is_working_at_reception(today):
         vi, en = f"Tiếp nhận sau {cut_off}: không tính", f"Received after {cut_off}: not counted"
-        yield ExplainedDay(today, False, "past_cut_off", source=SAME_DAY, vi=vi, en=en)
+        yield ExplainedDay(today, False, "past_cut_off", source=source_of_cut_off(calendar, today), vi=vi, en=en)
     else:
         yield _passed_over(calendar, today)
     yield from _working_days(calendar, _following(today, due_on), 1)
@@ -126,10 +143,10 @@ def _counted_dates(received_on: date, term: Term) -> Iterator[ExplainedDay]:
         share = f"{counted}/{term.count}"
         if term.kind == "months":
             vi, en = f"Đủ tháng thứ {share}", f"Month {counted} of {term.count} complete"
-            yield ExplainedDay(day, True, "month_reached", source=END_OF_A_LIMIT, vi=vi, en=en)
+            yield ExplainedDay(day, True, "month_reached", source=provision("end_of_a_limit", day).cited, vi=vi, en=en)
         else:
             vi, en = f"Ngày theo lịch: tính {share}", f"Calendar day: counted, {counted} of {term.count}"
-            yield ExplainedDay(day, True, "calendar_day", source=START_OF_A_LIMIT, vi=vi, en=en)
+            yield ExplainedDay(day, True, "calendar_day", source=provision("start_of_a_limit", day).cited, vi=vi, en=en)
 
 
 def _rolled(calendar: WorkingCalendar, landed_on: date, due_on: date) -> Iterator[ExplainedDay]:
@@ -140,7 +157,8 @@ def _rolled(calendar: WorkingCalendar, landed_on: date, due_on: date) -> Iterato
         rest = nature(calendar, landed_on)
         vi = f"Ngày cuối của thời hạn rơi vào ngày nghỉ ({rest.vi}): dời đến ngày làm việc này"
         en = f"The limit ended on a day of rest ({rest.en}): moved to this working day"
-        yield ExplainedDay(day, False, "rolled_to", source=f"{END_OF_A_LIMIT}; {rest.source}", vi=vi, en=en)
+        source = f"{provision('end_of_a_limit', day).cited}; {rest.source}"
+        yield ExplainedDay(day, False, "rolled_to", source=source, vi=vi, en=en)
 
 
 def _working_hours(calendar: WorkingCalendar, received: datetime, due_at: datetime) -> Iterator[ExplainedDay]:
@@ -152,7 +170,8 @@ def _working_hours(calendar: WorkingCalendar, received: datetime, due_at: dateti
             continue
         kind = nature(calendar, day)
         vi, en = f"{kind.vi}: tính {minutes} phút làm việc", f"{kind.en}: {minutes} working minutes counted"
-        yield ExplainedDay(day, True, kind.rule, source=kind.source, vi=vi, en=en, minutes=minutes)
+        source = with_hours(kind.source, calendar, day)
+        yield ExplainedDay(day, True, kind.rule, source=source, vi=vi, en=en, minutes=minutes)
 
 
 def _clock_hours(received: datetime, due_at: datetime) -> Iterator[ExplainedDay]:
@@ -160,7 +179,8 @@ def _clock_hours(received: datetime, due_at: datetime) -> Iterator[ExplainedDay]
         start, end = max(received, _at(day, time.min)), min(due_at, _at(day, time.min) + _ONE_DAY)
         minutes = int((end.replace(second=0) - start.replace(second=0)).total_seconds()) // 60
         vi, en = f"Tính {minutes} phút, cả ngoài giờ làm việc", f"{minutes} minutes counted, day and night"
-        yield ExplainedDay(day, minutes > 0, "clock_hours", source=START_OF_A_LIMIT, vi=vi, en=en, minutes=minutes)
+        source = provision("start_of_a_limit", day).cited
+        yield ExplainedDay(day, minutes > 0, "clock_hours", source=source, vi=vi, en=en, minutes=minutes)
 
 
 def _following(day: date, last: date) -> Iterator[date]:

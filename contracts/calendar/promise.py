@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, assert_never
 
 from contracts.calendar.hours import in_vietnam
+from contracts.calendar.provisions import counted
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 
@@ -51,20 +52,21 @@ def apology_latest(calendar: WorkingCalendar, due_at: datetime, term: Term, *, s
 
 
 def latest_supplement_request(
-    calendar: WorkingCalendar, received_at: datetime, due_at: datetime, *, working_days: int = 3
+    calendar: WorkingCalendar, received_at: datetime, due_at: datetime, *, working_days: int | None = None
 ) -> datetime:
-    """Papers may be asked for until the close of the third working day, and never after the due date."""
+    """Papers may be asked for until the close of the last working day that the law gives, never after the due date."""
     due = in_vietnam(due_at)
     day = in_vietnam(received_at).date()
-    for _ in range(working_days):
+    for _ in range(working_days or counted("supplement_request_within", day)):
         if day >= due.date():
             return due
         day = calendar.after(day, working_days=1)
     return min(due, calendar.closing(day))
 
 
-def online_check_by(calendar: WorkingCalendar, submitted_at: datetime, *, working_hours: int = 8) -> datetime:
+def online_check_by(calendar: WorkingCalendar, submitted_at: datetime) -> datetime:
     """When an online submission must have been checked."""
+    working_hours = counted("online_check_within", in_vietnam(submitted_at).date())
     return calendar.plus(submitted_at, working_minutes=working_hours * 60)
 
 

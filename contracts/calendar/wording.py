@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 
-from contracts.calendar.decrees import NATION, PROVINCE, DecreedDay
+from contracts.calendar.decrees import NATION, PROVINCE, DecreedDay, SessionRule
+from contracts.calendar.provisions import NO_SOURCE, provision
 from contracts.calendar.working_time import WorkingCalendar
 
 DayRule = Literal["working_day", "makeup_day", "day_off", "weekly_day_off"]
@@ -43,11 +44,28 @@ def nature(calendar: WorkingCalendar, day: date) -> Nature:
             assert_never(unknown)
 
 
-def source_of(decreed: DecreedDay) -> str:
+def source_of(decreed: DecreedDay | SessionRule) -> str:
     """The decree and article; where no number is recorded, that is what it says."""
     cited = ", ".join(part for part in (decreed.decree, decreed.article) if part) if decreed.decree else NO_DECREE
     certainty = _CERTAINTY.get(decreed.certainty)
     return f"{cited}; {certainty}" if certainty else cited
+
+
+def source_of_cut_off(calendar: WorkingCalendar, day: date) -> str:
+    """Who says until when a reception counts as the day's own: the rule of hours, or the law where it says the same."""
+    rule, law = calendar.hours_rule(day), provision("same_day_cut_off", day)
+    if rule.decree:
+        return source_of(rule)
+    if calendar.cut_off(day) == law.at:
+        return law.cited
+    return "; ".join(part for part in (NO_SOURCE, _CERTAINTY.get(rule.certainty)) if part)
+
+
+def with_hours(source: str, calendar: WorkingCalendar, day: date) -> str:
+    """A source, and beside it the decree that sets the day's hours where there is one."""
+    rule = calendar.hours_rule(day)
+    decree = source_of(rule) if rule.decree else ""
+    return source if decree in source else f"{source}; {decree}"
 
 
 def weekday_vi(day: date) -> str:

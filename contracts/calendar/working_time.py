@@ -7,7 +7,7 @@ from typing import Self
 
 from contracts.calendar.almanac import Almanac
 from contracts.calendar.almanac import CalendarYearNotLoaded as CalendarYearNotLoaded
-from contracts.calendar.decrees import PROVINCE, CalendarDecrees, DecreedDay
+from contracts.calendar.decrees import PROVINCE, CalendarDecrees, DecreedDay, SessionRule
 from contracts.calendar.hours import VIETNAM, OfficeHours, at_second, in_vietnam, minute_of_day, second_of_day
 from contracts.calendar.layers import has_its_own
 
@@ -50,6 +50,10 @@ class WorkingCalendar:
     def hours(self, day: date) -> OfficeHours:
         """The day's office hours, were it a working day."""
         return self._almanac.hours_on(day)
+
+    def hours_rule(self, day: date) -> SessionRule:
+        """Who says so."""
+        return self._almanac.book.rule_on(day)
 
     def cut_off(self, day: date) -> time:
         """Until when a reception counts as the day's own, were it a working day."""

@@ -18,7 +18,7 @@ from tests.contract.wire_record import a_record, received
 REFERENCE_DATA = (
     "written by the province's editors, reviewed and published with a version; of procedures, never of people"
 )
-CITATION = "which law pauses the clock: of the code, or of the catalogue's editors; never typed about a dossier"
+CITATION = "which law pauses the clock: of the law's table, or of the catalogue's editors; never typed about a dossier"
 
 IN_DOSSIER_FACTS = {"ClockPaused.legal_basis": CITATION}
 IN_REFERENCE_DATA = dict.fromkeys(

@@ -10,7 +10,6 @@ from services.routing.domain.due import Due, Standstill, moved_by
 
 # What counts as early is the portal's measure, not the law's.
 EARLY_BY_MINUTES = 60
-SUPPLEMENT_BASIS = "Nghị định 118/2025/NĐ-CP, Điều 11"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The ledger of a dossier's time: what ran, what stood and why, what a new term discarded; no minute is lost.
 
-Sources: Nghị định 118/2025/NĐ-CP Art 17 (the term runs from the receipt), Nghị định 61/2018/NĐ-CP Art 19(4) (anew from
-the full supplement). Running stretches are not stored: they are what the pauses leave.
+Running stretches are not stored: they are what the pauses leave.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -10,12 +9,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from contracts.calendar.hours import in_vietnam
+from contracts.calendar.provisions import Rule, provision
 from contracts.calendar.working_time import WorkingCalendar
 
 StretchKind = Literal["running", "paused", "discarded"]
 
-RECEIPT_BASIS = "Nghị định 118/2025/NĐ-CP, Điều 17"
-RESTART_BASIS = "Nghị định 61/2018/NĐ-CP, Điều 19(4)"
 _ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -102,21 +100,27 @@ def _uncounted(life: Life) -> Iterator[Stretch]:
     anew = max((pause for pause in life.pauses if pause.ended_at in life.restarts), key=_end, default=None)
     for found in _by_turns(life):
         if anew and found.kind == "running" and found.began_at < _end(anew):
-            yield replace(found, kind="discarded", why=anew.reason, legal_basis=RESTART_BASIS, by=anew.ended_by)
+            yield replace(
+                found, kind="discarded", why=anew.reason, legal_basis=_law("term_anew", _end(anew)), by=anew.ended_by
+            )
         else:
             yield found
 
 
 def _by_turns(life: Life) -> Iterator[Stretch]:
     """What ran and what stood; the pauses of one dossier never overlap."""
-    running = Stretch("running", life.received_at, life.until, "reception", RECEIPT_BASIS, None)
+    running = Stretch("running", life.received_at, life.until, "reception", _law("receipt", life.received_at), None)
     for pause in life.pauses:
         yield replace(running, ended_at=pause.began_at)
         stood_until = pause.ended_at or life.until
         yield Stretch("paused", pause.began_at, stood_until, pause.reason, pause.legal_basis, pause.begun_by)
-        basis = RESTART_BASIS if pause.ended_at in life.restarts else pause.legal_basis
+        basis = _law("term_anew", _end(pause)) if pause.ended_at in life.restarts else pause.legal_basis
         running = Stretch("running", stood_until, life.until, pause.reason, basis, pause.ended_by)
     yield running
+
+
+def _law(rule: Rule, instant: datetime) -> str:
+    return provision(rule, in_vietnam(instant).date()).cited
 
 
 def _end(pause: Pause) -> datetime:

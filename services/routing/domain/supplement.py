@@ -1,12 +1,11 @@
-"""The one lawful request for more papers.
-
-Sources: Nghị định 118/2025/NĐ-CP Art 11 (once), Nghị định 61/2018/NĐ-CP Art 19(4) (within three working days).
-"""
+"""The one lawful request for more papers, by the law in force on its day."""
 
 from dataclasses import replace
 from datetime import datetime
 
+from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import latest_supplement_request, promise
+from contracts.calendar.provisions import provision
 from contracts.calendar.terms import Term
 from contracts.commands import RequestSupplement
 from contracts.events.routing import ClockPaused, SupplementRequested
@@ -52,7 +51,7 @@ def request(dossier: Dossier, command: RequestSupplement, occasion: Occasion) ->
     stands = ClockPaused(
         **naming(dossier, occasion),
         reason="supplement",
-        legal_basis=clock.SUPPLEMENT_BASIS,
+        legal_basis=provision("supplement_request", in_vietnam(occasion.now).date()).cited,
         working_minutes_used=used,
     )
     after = replace(

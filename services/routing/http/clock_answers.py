@@ -9,7 +9,7 @@ from services.routing.http.story_answers import PromiseShown
 
 
 class DayShown(Answered):
-    """One day of the count."""
+    """One day of the count, or what has moved or kept the date since; the last is that of the date in force."""
 
     date: date
     counted: bool
@@ -18,6 +18,7 @@ class DayShown(Answered):
     vi: str
     en: str
     minutes: int | None = None
+    lost_minutes: int | None = None
 
 
 class PauseShown(Answered):

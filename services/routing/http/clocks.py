@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from contracts.calendar.explanation import explain
 from services.routing.handlers.read_clock import Clock
 from services.routing.http.clock_answers import ClockShown, DayShown, PauseShown, StretchShown
 from services.routing.http.story_answers import PromiseShown
@@ -11,7 +10,6 @@ from services.routing.http.story_answers import PromiseShown
 def clock_shown(clock: Clock, *, now: datetime) -> ClockShown:
     """How the present term is counted, day by day."""
     dossier, sums = clock.dossier, clock.totals
-    days = explain(clock.counted_with, dossier.clock_from, clock.term, not_before=clock.not_before)
     return ClockShown(
         code=dossier.code,
         state=dossier.state,
@@ -29,5 +27,5 @@ def clock_shown(clock: Clock, *, now: datetime) -> ClockShown:
         stretches=tuple(map(StretchShown.model_validate, clock.stretches)),
         pauses=tuple(map(PauseShown.model_validate, clock.pauses)),
         promises=tuple(map(PromiseShown.model_validate, clock.promises)),
-        explanation=tuple(map(DayShown.model_validate, days)),
+        explanation=tuple(map(DayShown.model_validate, clock.explanation)),
     )

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from services.routing.domain.stretches import RECEIPT_BASIS, RESTART_BASIS
+from contracts.calendar.provisions import provision
 from tests.integration.routing.bureau import Body, Bureau
 from tests.integration.routing.test_transitions import kept, routed
 from tests.unit.routing.facts import at, money_for, papers_for, recorded
+
+TERM_ANEW = provision("term_anew", at(27).date()).cited
 
 
 async def clock_of(bureau: Bureau, code: str) -> Body:
@@ -33,9 +35,9 @@ async def test_a_restart_discards_what_ran_before_and_says_by_which_law(bureau: 
     told = await clock_of(bureau, code)
 
     assert [(s["kind"], s["working_minutes"], s["why"], s["legal_basis"], s["by"]) for s in told["stretches"]] == [
-        ("discarded", 165 + 210 + 150, "supplement", RESTART_BASIS, "reception_officer:clerk-1"),
+        ("discarded", 165 + 210 + 150, "supplement", TERM_ANEW, "reception_officer:clerk-1"),
         ("paused", 330 + 480 + 90, "supplement", "Nghị định 118/2025/NĐ-CP, Điều 11", "case_officer:case_officer"),
-        ("running", 180 + 210 + 90, "supplement", RESTART_BASIS, "reception_officer:clerk-1"),
+        ("running", 180 + 210 + 90, "supplement", TERM_ANEW, "reception_officer:clerk-1"),
     ]
     assert told["stretches"][-1]["ended_at"] is None
     assert told["working_minutes_discarded"] == 525
@@ -59,7 +61,7 @@ async def test_a_pause_discards_nothing_and_the_sums_stay_when_all_is_over(burea
     later = await clock_of(bureau, code)
 
     assert [s["kind"] for s in ended["stretches"]] == ["running", "paused", "running"]
-    assert ended["stretches"][0]["legal_basis"] == RECEIPT_BASIS
+    assert ended["stretches"][0]["legal_basis"] == "Nghị định 118/2025/NĐ-CP, Điều 17"
     assert ended["stretches"][-1]["ended_at"] == "2026-11-27T09:00:00+07:00"
     assert sums_up(ended)
     assert {**later, "as_of": None} == {**ended, "as_of": None}
@@ -75,12 +77,16 @@ async def test_the_receipt_is_promise_one_for_ever(bureau: Bureau) -> None:
     await bureau.hears(money_for(await kept(bureau, receipt.dossier_code), at=bureau.now))
 
     rows = await bureau.asked("select * from promise order by number")
+    explained = (await clock_of(bureau, receipt.dossier_code))["explanation"]
 
     assert [(row["number"], row["cause"], row["due_at"]) for row in rows] == [
         (1, "reception", receipt.promise.due_at),
         (2, "apology", at(1, 17, 0, month=12)),
         (3, "payment", at(2, 17, 0, month=12)),
     ]
+    assert [(day["rule"], day["date"], day["lost_minutes"]) for day in explained[-3:]] == [
+        ("working_day", "2026-11-27", None), ("apology", "2026-12-01", None), ("pause", "2026-12-02", 480),
+    ]  # fmt: skip
     assert [row["counted_from"] for row in rows] == [receipt.received_at] * 3
     assert rows[2]["exact_due_at"] == at(2, 17, 0, month=12)
 

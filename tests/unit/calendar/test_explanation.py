@@ -143,7 +143,7 @@ def test_a_date_that_an_earlier_promise_keeps_says_so_in_both_languages() -> Non
     assert (floor.date.isoformat(), floor.counted, floor.rule) == ("2026-12-01", False, "not_earlier")
     assert "Không sớm hơn ngày đã hẹn trước" in floor.vi
     assert "due at 17:00" in floor.en
-    assert "no decree number recorded" in floor.source
+    assert floor.source == "chưa ghi nhận căn cứ (no source recorded)"
 
 
 def test_a_floor_that_keeps_nothing_is_not_spoken_of() -> None:
