@@ -18,7 +18,7 @@ _VARIANT = 0b11 << 62
 class Notice:
     """One fact told to one person by one channel; without a recipient there was nobody left to tell.
 
-    `promise` stands where a date is apologised for: the one that an apology gave, the one that was missed.
+    `promise` is the one that it gives a date for, or that was missed.
     """
 
     notice: UUID

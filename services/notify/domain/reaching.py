@@ -9,7 +9,7 @@ from services.notify.domain.people import Recipient
 NO_ADDRESS = "no-address"
 COUNTER_PREFERRED = "counter-preferred"
 ERASED = "erased"
-# Whoever was told that it takes longer is not told the same by a date that passes afterwards.
+# Whoever was told that it takes longer, and no date since, is not told the same by a date that passes afterwards.
 TOLD_ALREADY = "told-already"
 
 

@@ -62,10 +62,8 @@ def kind_of(fact: ToldFact) -> NoticeKind:
 
 
 def promise_of(fact: ToldFact) -> int | None:
-    """The promise that an apology gave, or that was missed; what says no sorry names none."""
-    if isinstance(fact, DeadlineMissed) or (isinstance(fact, PromiseMoved) and fact.cause == "apology"):
-        return fact.promise
-    return None
+    """The promise that people are given, or that was missed."""
+    return fact.promise if isinstance(fact, DeadlineMissed | PromiseMoved) else None
 
 
 def words_of(fact: ToldFact) -> UUID | None:

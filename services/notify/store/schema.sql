@@ -61,7 +61,7 @@ create table words (
 );
 create index words_by_dossier on words (dossier_id);
 
--- A notice that waits to be sent; an apology or a late notice says of which promise: the one it gave, or the broken one. Addresses and texts live here alone, and leave when the outcome is known.
+-- A notice that waits to be sent; one that gives a date, or is sorry for one, says of which promise. Addresses and texts live here alone, and leave when the outcome is known.
 -- The id follows from fact, person and channel, so nobody is told twice; a claimed letter is due again when its lease ends.
 create table letter (
   notice_id uuid primary key,
@@ -152,20 +152,20 @@ from dossier d cross join unnest(d.folded) n join manner m on m.code = n.manner
 cross join lateral (select case when not m.nobody then coalesce(n.recipient, d.recipient) end) as each (whom);
 
 -- Whether the people of a dossier know that this promise is not kept: the best that became of any notice that says so.
--- A late notice says it of every later promise too, until an apology gives a date; an apology of the promises before it.
+-- A late notice says it of every later promise too, until people are told a date anew; an apology of the promises before it.
 create function late_notice(dossier uuid, broken int, out told text, out reason text, out at timestamptz)
 language sql stable parallel safe
 begin atomic
-  with apology as (
+  with said as (
     select n.kind, n.promise, n.state, n.reason, coalesce(n.finished_at, n.stored_at) as at
-    from notice n where n.dossier_id = dossier and n.kind in ('apology', 'late')
+    from notice n where n.dossier_id = dossier and n.promise is not null
   ), found as (
     select a.reason, a.at, case when a.state = 'sent' and a.kind = 'late' then 1 when a.state = 'sent' then 2
       when a.state in ('waiting', 'claimed') then 3 else 5 end as place
-    from apology a
-    where case a.kind when 'apology' then a.promise > broken else a.promise >= coalesce(
-      (select max(g.promise) from apology g where g.kind = 'apology' and g.promise <= broken), 0
-    ) end
+    from said a
+    where a.kind = 'apology' and a.promise > broken or a.kind = 'late' and a.promise >= coalesce(
+      (select max(g.promise) from said g where g.kind <> 'late' and g.state <> 'cancelled' and g.promise <= broken), 0
+    )
     union all
     select p.reason, p.parked_at, 4 from parked p
     where p.topic = 'routing.progress.v1' and p.key = dossier::text and p.state <> 'discarded'

@@ -1,6 +1,7 @@
-"""A missed date is apologised for once, and whoever looks can see whether the citizen knows."""
+"""A date that the citizen was told and that is missed is apologised for once; whoever looks sees whether they know."""
 
 import asyncpg
+import pytest
 
 from contracts.events.notify import NoticeFailed
 from contracts.message import Event
@@ -87,8 +88,43 @@ async def test_an_apologised_date_that_is_broken_is_told_once(office: Office) ->
         await office.settled()
 
     assert before == (None, None)
-    assert [kind for kind, state in await kinds(office) if state == "sent"] == ["apology", "late", "calendar_changed"]
+    # The calendar gave another date, so that one too is apologised for when it is broken.
+    sent = [kind for kind, state in await kinds(office) if state == "sent"]
+    assert sent == ["apology", "late", "calendar_changed", "late"]
     assert [await knows(office, about, promise=it) for it in (2, 3)] == [("late-notice", None)] * 2
+
+
+@pytest.mark.parametrize("cause", ["calendar", "payment", "supplement"])
+async def test_a_date_told_after_a_miss_is_apologised_for_when_it_is_missed_too(office: Office, cause: str) -> None:
+    about = About()
+    async with office.sending():
+        await office.hears(about.people(), missed(about, promise=1))
+        await office.settled()
+        await office.hears(about.moved(cause=cause, promise=2))
+        await office.settled()
+        untold = await knows(office, about, promise=2)
+        await office.hears(missed(about, promise=2))
+        await office.settled()
+        await office.hears(missed(about, promise=3))
+        await office.settled()
+
+    assert untold == (None, None)
+    assert [kind for kind, state in await kinds(office) if (kind, state) == ("late", "sent")] == ["late"] * 2
+    assert [await knows(office, about, promise=it) for it in (1, 2, 3)] == [("late-notice", None)] * 3
+    assert [state for kind, state in await kinds(office) if kind == "late"].count("cancelled") == 1
+
+
+async def test_a_date_that_nobody_was_told_leaves_the_late_notice_standing(office: Office) -> None:
+    about = About()
+    async with office.sending():
+        await office.hears(about.people(), missed(about, promise=1))
+        await office.settled()
+    await office.hears(about.moved(cause="calendar", promise=2))
+    await office.hears(about.moved(cause="calendar", promise=3))
+
+    # The first of the two moves was overtaken by the second before it was sent.
+    assert await knows(office, about, promise=2) == ("late-notice", None)
+    assert await knows(office, about, promise=3) == (None, None)
 
 
 async def test_a_late_notice_from_before_an_apology_says_nothing_of_the_date_that_it_gave(office: Office) -> None:
