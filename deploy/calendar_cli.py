@@ -10,7 +10,7 @@ from rich.table import Table
 
 from contracts.calendar.explanation import ExplainedDay, explain
 from contracts.calendar.promise import promise
-from contracts.calendar.working_time import WorkingCalendar
+from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from deploy import calendar_question as asked
 from deploy.calendar_diff import diff
 from deploy.calendar_in_force import of_the_question
@@ -92,7 +92,10 @@ def _answer(question: Question) -> Answer:
     term = asked.term(question)
     commune, chosen = asked.commune(question), of_the_question(question.calendar)
     calendar = WorkingCalendar.of(chosen.decrees, commune)
-    promised = promise(calendar, received, term, policy=policy)
+    try:
+        promised = promise(calendar, received, term, policy=policy)
+    except CalendarYearNotLoaded as refused:
+        raise refused.because_of("/received") from refused
     return Answer(
         due=promised.due_at,
         apology_latest=promised.apology_latest,

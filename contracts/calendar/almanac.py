@@ -18,6 +18,10 @@ class CalendarYearNotLoaded(Refusal):
     The calendar of a year that must be counted is not loaded.
     """
 
+    def because_of(self, field: str) -> Self:
+        """The same refusal where another field than the reception asks for that year."""
+        return type(self)(str(self), field=field, expected=self.expected)
+
 
 @dataclass(frozen=True, slots=True)
 class HoursBook:
@@ -93,13 +97,18 @@ class Almanac:
         place = day.toordinal() - self.first
         return self.working[place] if 0 <= place < len(self.working) else _works(self.decrees, None, day)
 
-    def _refuse(self, ordinal: int) -> NoReturn:
+    def not_loaded(self, ordinal: int) -> CalendarYearNotLoaded:
+        """The refusal of a day that lies in no year loaded."""
         year = date.fromordinal(max(1, min(ordinal, date.max.toordinal()))).year
         loaded = f"{self.decrees.years[0]}–{self.decrees.years[-1]}"
-        raise CalendarYearNotLoaded(
+        return CalendarYearNotLoaded(
             f"Lịch làm việc chưa có năm {year}; đã nạp {loaded} (phiên bản {self.decrees.version}).",
+            field="/received_at",
             expected=f"các năm {loaded} (years loaded)",
         )
+
+    def _refuse(self, ordinal: int) -> NoReturn:
+        raise self.not_loaded(ordinal)
 
 
 def _works(decrees: CalendarDecrees, decreed: DecreedDay | None, day: date) -> bool:

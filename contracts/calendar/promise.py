@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.provisions import counted
 from contracts.calendar.terms import Term
-from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
+from contracts.calendar.working_time import WorkingCalendar
 
 Policy = Literal["close_of_business", "same_clock_time"]
 
@@ -96,7 +96,7 @@ def _due_at(calendar: WorkingCalendar, received: datetime, term: Term, *, policy
         case "hours":
             return calendar.plus(received, working_minutes=term.count * 60)
         case "clock_hours":
-            return _clock_hours_later(received, term.count)
+            return _clock_hours_later(calendar, received, term.count)
         case unknown:
             assert_never(unknown)
 
@@ -112,16 +112,25 @@ def _at_the_end(calendar: WorkingCalendar, day: date, received: datetime, *, pol
         case "close_of_business":
             return close
         case "same_clock_time":
-            return min(close, datetime.combine(day, received.timetz()))
+            return _same_clock_time(calendar, day, received)
         case unknown:
             assert_never(unknown)
 
 
-def _clock_hours_later(received: datetime, hours: int) -> datetime:
+def _same_clock_time(calendar: WorkingCalendar, day: date, received: datetime) -> datetime:
+    """Whole days of work after the reception, or after the next opening where nobody was at work when it came."""
+    if not calendar.is_working_at_reception(received.date()):
+        return calendar.closing(day)
+    at = datetime.combine(day, received.timetz())
+    within = (max(at, opens) for opens, closes in calendar.sessions(day) if at <= closes)
+    return next(within, calendar.closing(day))
+
+
+def _clock_hours_later(calendar: WorkingCalendar, received: datetime, hours: int) -> datetime:
     try:
         return received + timedelta(hours=hours)
     except OverflowError as beyond_the_calendar:
-        raise CalendarYearNotLoaded from beyond_the_calendar
+        raise calendar.not_loaded(date.max) from beyond_the_calendar
 
 
 def _last_working_day(calendar: WorkingCalendar, day: date, *, not_before: date) -> date | None:

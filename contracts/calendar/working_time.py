@@ -31,6 +31,10 @@ class WorkingCalendar:
     def decrees(self) -> CalendarDecrees:
         return self._almanac.decrees
 
+    def not_loaded(self, day: date) -> CalendarYearNotLoaded:
+        """The refusal of a day that lies in no year loaded."""
+        return self._almanac.not_loaded(day.toordinal())
+
     def decreed(self, day: date) -> DecreedDay | None:
         """The decree in force for the day, None when only the week speaks."""
         return self._almanac.decreed.get(day)

@@ -1,12 +1,11 @@
-"""The apology for a date that will not be kept (Mẫu 04): in time, once, with a later date.
-
-Source: Nghị định 61/2018/NĐ-CP Art 19(9), carried over by the provinces' rules under Nghị định 118/2025/NĐ-CP.
-"""
+"""The apology for a date that will not be kept (Mẫu 04): in time, once, with a later date."""
 
 from dataclasses import replace
+from datetime import date
 
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import WITHOUT_APOLOGY
+from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from contracts.commands import Apologise
 from contracts.events.routing import PromiseMoved
 from contracts.problems import InputRefused, StateRefused
@@ -60,6 +59,13 @@ class NewDateNotWorkingDay(InputRefused):
     """
 
 
+class NewDateOutsideHours(InputRefused):
+    """Ngày hẹn mới phải vào giờ làm việc của xã xử lý.
+
+    The new date must be within the working hours of the handling commune.
+    """
+
+
 def apologise(dossier: Dossier, command: Apologise, occasion: Occasion) -> Change:
     """Move the promise, and say sorry."""
     _must_be_in_time(dossier, occasion)
@@ -98,8 +104,20 @@ def _must_be_a_date(dossier: Dossier, command: Apologise, occasion: Occasion) ->
     # A later hour of the same day would be an apology that moves nothing.
     if new <= promised_on:
         raise NewDateNotLater(field="/new_due_at", expected=f"sau (after) {promised_on.isoformat()}")
-    if not occasion.law.calendar.is_working(new):
+    calendar = occasion.law.calendar
+    if not _works(calendar, new):
         raise NewDateNotWorkingDay(field="/new_due_at", expected="một ngày làm việc (a working day)")
-    # Neither does one before the next opening.
-    if occasion.law.calendar.minutes_between(dossier.due_at, command.new_due_at) <= 0:
-        raise NewDateNotLater(field="/new_due_at", expected="trong giờ làm việc (within working hours)")
+    sessions = calendar.sessions(new)
+    if not any(opens <= command.new_due_at <= closes for opens, closes in sessions):
+        hours = ", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in sessions)
+        raise NewDateOutsideHours(field="/new_due_at", expected=f"trong giờ làm việc (within working hours) {hours}")
+    # The next opening gives nobody a minute more than the close before it.
+    if calendar.minutes_between(dossier.due_at, command.new_due_at) <= 0:
+        raise NewDateNotLater(field="/new_due_at", expected="sau giờ mở cửa kế tiếp (after the next opening)")
+
+
+def _works(calendar: WorkingCalendar, day: date) -> bool:
+    try:
+        return calendar.is_working(day)
+    except CalendarYearNotLoaded as refused:
+        raise refused.because_of("/new_due_at") from refused

@@ -60,8 +60,20 @@ def _due(tape: Tape, received: datetime, term: str, *, policy: str) -> datetime:
         close = brute.next_close(tape, received.date() + int(count) * DAY - DAY)
     else:
         close = brute.next_close(tape, brute.after_months(received.date(), int(count)) - DAY)
-    same_time = brute.midnight(close.date()) + (received - brute.midnight(received.date()))
-    return min(close, same_time) if policy == "same_clock_time" else close
+    return _same_time(tape, received, close) if policy == "same_clock_time" else close
+
+
+def _same_time(tape: Tape, received: datetime, close: datetime) -> datetime:
+    """The reception's time of day, or the first minute of work after it; the close where its own day had none left."""
+    if tape.last_minute(received.date()) is None:
+        return close
+    midnight = brute.midnight(close.date())
+    wanted = midnight + (received - brute.midnight(received.date()))
+    for minute, open_ in enumerate(tape.strip(close.date())):
+        # A session's last minute ends with its close, which is within it.
+        if open_ and wanted <= midnight + (minute + 1) * brute.MINUTE:
+            return max(wanted, midnight + minute * brute.MINUTE)
+    return close
 
 
 def _apology(tape: Tape, received: datetime, due: datetime) -> datetime | None:

@@ -148,7 +148,8 @@ def test_what_cannot_be_answered_is_refused_by_name(
 def test_a_year_not_loaded_is_a_refusal() -> None:
     problem = last_object(run("due", "--received", "2027-12-31T10:00", "--term", "1 day", "--json", code=2))
 
-    assert problem["slug"] == "calendar-year-not-loaded"
+    assert (problem["slug"], problem["field"]) == ("calendar-year-not-loaded", "/received")
+    assert problem["expected"] == "các năm 2024–2027 (years loaded)"
 
 
 def test_people_read_vietnamese_first() -> None:

@@ -143,6 +143,23 @@ def test_same_clock_time_is_that_of_the_reception_but_never_after_the_close() ->
         assert made.due_at == vn("2026-06-02T17:00")
 
 
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        ("2026-06-01T05:00", "2026-06-02T07:30"),
+        ("2026-06-01T12:00", "2026-06-02T12:00"),
+        ("2026-06-01T12:30", "2026-06-02T13:30"),
+        ("2026-06-01T23:59:59", "2026-06-02T17:00"),
+        # Nobody was at work on Saturday: one whole day after Monday's opening.
+        ("2026-06-06T10:00", "2026-06-08T17:00"),
+    ],
+)
+def test_the_same_clock_time_is_never_outside_working_hours(received: str, due: str) -> None:
+    made = promise(a_calendar(), vn(received), Term.parse("1 working day"), policy="same_clock_time")
+
+    assert made.due_at == vn(due)
+
+
 def test_papers_may_be_asked_for_within_three_working_days_and_never_after_the_due_date() -> None:
     received = vn("2026-06-04T10:00")
 

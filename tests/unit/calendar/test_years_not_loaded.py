@@ -39,6 +39,7 @@ def test_a_term_that_needs_a_year_not_loaded_is_refused(received: str, term: str
         promised(received, term)
 
     assert refused.value.slug() == "calendar-year-not-loaded"
+    assert (refused.value.field, refused.value.expected) == ("/received_at", "các năm 2024–2027 (years loaded)")
 
 
 @pytest.mark.parametrize(

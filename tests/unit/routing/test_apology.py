@@ -72,8 +72,29 @@ def test_the_new_date_is_a_later_working_day() -> None:
     assert slug(dossier, new=at(26, 17, 0)) == "new-date-not-later"
     assert slug(dossier, new=at(30, 7, 30)) == "new-date-not-later"
     assert slug(dossier, new=at(28, 10, 0)) == "new-date-not-working-day"
-    with pytest.raises(CalendarYearNotLoaded):
+    with pytest.raises(CalendarYearNotLoaded) as refused:
         sorry(dossier, new=datetime(2031, 1, 6, 17, 0, tzinfo=LATER.tzinfo))
+    assert (refused.value.field, refused.value.expected) == ("/new_due_at", "các năm 2024–2027 (years loaded)")
+
+
+@pytest.mark.parametrize("hour", [(3, 0), (7, 29), (12, 1), (12, 30), (13, 29), (17, 1), (23, 59)])
+def test_nobody_is_told_to_come_while_the_desks_are_closed(hour: tuple[int, int]) -> None:
+    with pytest.raises(Refusal) as refused:
+        sorry(routed_dossier(), new=at(30, *hour))
+
+    details = refused.value.details()
+    assert (details.slug, details.field) == ("new-date-outside-hours", "/new_due_at")
+    assert details.expected == "trong giờ làm việc (within working hours) 07:30–12:00, 13:30–17:00"
+
+
+@pytest.mark.parametrize("hour", [(7, 31), (12, 0), (13, 30), (17, 0)])
+def test_the_edges_of_a_session_are_within_it(hour: tuple[int, int]) -> None:
+    assert sorry(routed_dossier(), new=at(30, *hour)).after.due_at == at(30, *hour)
+
+
+def test_a_second_past_the_close_is_outside() -> None:
+    assert slug(routed_dossier(), new=LATER.replace(second=1)) == "new-date-outside-hours"
+    assert slug(routed_dossier(), new=LATER.replace(hour=23, minute=59, second=59)) == "new-date-outside-hours"
 
 
 def test_a_restart_does_not_renew_the_right_to_apologise() -> None:
