@@ -3,7 +3,7 @@
 Source: Thông tư 03/2025/TT-VPCP Phụ lục I. Steps are planned in quarter days whose sum is the term; pauses move them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.due import Standstill
 from services.routing.domain.history import RECEPTION_UNIT, Passed
 from services.routing.domain.law import Law, Step
-from services.routing.domain.plan import planned
+from services.routing.domain.plan import AfterPayment, planned, planned_after
 
 APPLICANT = "applicant"
 
@@ -54,7 +54,10 @@ class UnitClock:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a sheet is made of; `anew` is when the present round of steps began, `until` the dossier's end or now."""
+    """What a sheet is made of; `anew` is when the present round of steps began, `until` the dossier's end or now.
+
+    `after` is the limit after a payment, where one has begun.
+    """
 
     dossier: Dossier
     law: Law
@@ -62,6 +65,7 @@ class Work:
     standstills: Sequence[Standstill]
     anew: datetime
     until: datetime
+    after: AfterPayment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,7 @@ def _runs(work: Work) -> Iterator[StepRun]:
     dossier, law = work.dossier, work.law
     marks = {(p.step.code, p.what): p.at for p in work.passed if p.step and p.at >= work.anew}
     handed: datetime | None = work.anew
-    for place, (step, due_at) in enumerate(
-        zip(law.steps, planned(law, work.standstills, since=work.anew), strict=True)
-    ):
+    for place, (step, due_at) in enumerate(zip(law.steps, _plan(work, marks), strict=True)):
         finished = work.anew if place < law.first_step else marks.get((step.code, "step_completed"))
         # The result closes the step in which it was signed.
         closes = finished is None and handed is not None and place < law.last_step and dossier.outcome
@@ -101,6 +103,17 @@ def _runs(work: Work) -> Iterator[StepRun]:
             result=clock.timeliness(due_at, law.calendar, completed_at=completed) if completed else None,
         )
         handed = finished
+
+
+def _plan(work: Work, marks: Mapping[tuple[str, str], datetime]) -> list[datetime]:
+    """Until when each step is planned; what was not done at the payment is planned anew from there."""
+    law, after = work.law, work.after
+    plan = planned(law, work.standstills, since=work.anew)
+    if after is None:
+        return plan
+    finished = [marks.get((step.code, "step_completed")) for step in law.steps[law.first_step :]]
+    done = law.first_step + sum(at is not None and at <= after.began_at for at in finished)
+    return [*plan[:done], *planned_after(law, after, work.standstills, done=done)]
 
 
 def _used(work: Work, handed: datetime, completed: datetime | None) -> int:

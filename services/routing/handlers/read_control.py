@@ -9,6 +9,7 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.due import Standstill
 from services.routing.domain.history import history
 from services.routing.domain.law import Law
+from services.routing.domain.plan import AfterPayment
 from services.routing.domain.promises import restarts
 from services.routing.handlers import read_law
 from services.routing.store import announced, opinions, pauses, promises
@@ -29,12 +30,13 @@ async def read_control(tx: Transaction, dossier: Dossier, *, now: datetime) -> C
     """How the work went from hand to hand."""
     law = await read_law.law(tx, dossier, now=now)
     until = dossier.ended_at or now
-    anew = max(restarts(await promises.of(tx, dossier.dossier_id)), default=dossier.received_at)
+    promised = await promises.of(tx, dossier.dossier_id)
+    anew = max(restarts(promised), default=dossier.received_at)
     stood = [
         Standstill(pause.began_at, pause.ended_at or until)
         for pause in await pauses.of(tx, dossier.dossier_id)
         if pause.began_at >= anew
     ]
     passed = list(history(dossier, law, await announced.of(tx, dossier.dossier_id)))
-    work = Work(dossier, law, passed, stood, anew, until)
+    work = Work(dossier, law, passed, stood, anew, until, AfterPayment.among(promised))
     return Control(dossier, law, control_sheet(work), await opinions.of(tx, dossier.dossier_id))

@@ -2,22 +2,27 @@
 
 from dataclasses import replace
 
+from contracts.calendar.terms import Term
 from services.routing.domain.control import APPLICANT, ControlSheet, Work, control_sheet
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.due import Standstill
 from services.routing.domain.history import RECEPTION_UNIT, history
+from services.routing.domain.plan import AfterPayment
+from services.routing.domain.promises import Promised
 from services.routing.store.announced import Announced
 from tests.unit.routing.facts import DUE, RECEIVED, at, law_of, routed_dossier
 
 ROUTED = Announced("dossier_routed", RECEIVED)
 
 
-def sheet(dossier: Dossier, *facts: Announced, stood: tuple[Standstill, ...] = ()) -> ControlSheet:
+def sheet(
+    dossier: Dossier, *facts: Announced, stood: tuple[Standstill, ...] = (), after: AfterPayment | None = None
+) -> ControlSheet:
     """The sheet after these facts."""
     law = law_of(dossier)
     passed = list(history(dossier, law, [ROUTED, *facts]))
     until = dossier.ended_at or at(27, 9, 0)
-    return control_sheet(Work(dossier, law, passed, stood, dossier.received_at, until))
+    return control_sheet(Work(dossier, law, passed, stood, dossier.received_at, until, after))
 
 
 def test_the_steps_fill_the_term_in_quarter_days() -> None:
@@ -97,3 +102,51 @@ def test_every_unit_has_its_quarters_and_its_minutes() -> None:
 
     assert sum(each.quarter_days for each in found.units) == 12
     assert sum(each.working_minutes for each in found.units) == sum(run.working_minutes or 0 for run in found.steps)
+
+
+THREE_DAYS = Term.parse("3 working days")
+
+
+def test_what_is_not_done_at_the_payment_shares_the_limit_after_it() -> None:
+    dossier = routed_dossier()
+    done = Announced("step_completed", at(25, 8, 0))
+    paid = AfterPayment(at(30, 10, 0), THREE_DAYS, None)
+    stood = (Standstill(at(25, 9, 0), paid.began_at),)
+
+    first, found = sheet(dossier, done, stood=stood), sheet(dossier, done, stood=stood, after=paid)
+
+    assert found.steps[1].planned_due_at == first.steps[1].planned_due_at
+    # Ten quarters are left for three days after Monday: 6 of them, 1, 2 and 1.
+    assert [run.planned_due_at for run in found.steps[2:]] == [
+        at(2, 15, 24, month=12), at(3, 8, 18, month=12), at(3, 14, 36, month=12),
+        at(3, 17, 0, month=12), at(3, 17, 0, month=12),
+    ]  # fmt: skip
+
+
+def test_a_date_that_the_receipt_keeps_later_bounds_the_plan_after_the_payment() -> None:
+    kept = AfterPayment(at(23, 10, 0), THREE_DAYS, at(4, 17, 0, month=12))
+    later = (Standstill(at(3, 8, 0, month=12), at(3, 10, 0, month=12)),)
+
+    assert sheet(routed_dossier(), after=kept).steps[-1].planned_due_at == at(4, 17, 0, month=12)
+    assert sheet(routed_dossier(), stood=later, after=kept).steps[-1].planned_due_at == at(7, 9, 30, month=12)
+
+
+def test_where_only_the_return_is_left_it_has_all_the_limit() -> None:
+    dossier = routed_dossier()
+    all_done = [Announced("step_completed", at(25, 8, n)) for n in range(5)]
+
+    found = sheet(dossier, *all_done, after=AfterPayment(at(30, 10, 0), THREE_DAYS, None))
+
+    assert found.steps[-1].planned_due_at == at(3, 17, 0, month=12)
+
+
+def test_the_stretch_after_a_payment_is_found_among_the_promises_and_ends_with_a_restart() -> None:
+    dossier = routed_dossier()
+    first = Promised.of(dossier, "reception", term="17 working days", made_at=RECEIVED)
+    paid = replace(first, number=2, counted_from=at(30), cause="payment", term="3 working days")
+    recounted = replace(paid, number=3, cause="calendar")
+    anew = replace(first, number=4, counted_from=at(1, month=12), cause="supplement")
+
+    assert AfterPayment.among([]) is AfterPayment.among([first]) is None
+    assert AfterPayment.among([first, paid, recounted]) == AfterPayment(at(30), THREE_DAYS, None)
+    assert AfterPayment.among([first, paid, anew]) is None
