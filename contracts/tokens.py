@@ -18,8 +18,9 @@ from contracts.identifiers import DossierId
 from contracts.problems import InputRefused, Unknown
 
 _MAC = 10
-_SUPPLEMENT = struct.Struct(">16s16sBII")
+_SUPPLEMENT = struct.Struct(">16s16sBIIIII")
 _MODES: tuple[SupplementMode, ...] = get_args(SupplementMode)
+_APOLOGISED = 0x80
 
 
 class TokenNotOurs(Unknown):
@@ -36,15 +37,23 @@ class RequestNumberInvalid(InputRefused):
     """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementNumber:
-    """What a supplement request's signed number says: the working minutes left and the promise when it was asked."""
+    """What a supplement request's signed number says, as of the instant at which it was asked.
+
+    `due_at` is the promise; `calendar` marks the version that it and the minutes left were counted by. Papers come in
+    time until `answer_by`, if there is a limit.
+    """
 
     dossier_id: DossierId
     request: UUID
     mode: SupplementMode
     working_minutes_left: int
     due_at: datetime
+    asked_at: datetime
+    answer_by: datetime | None
+    apologised: bool
+    calendar: int
 
 
 def _mac(purpose: str, content: bytes, key: str) -> bytes:
@@ -88,21 +97,40 @@ def tracks(token: str, code: str, *, key: str) -> bool:
     return hmac.compare_digest(token.encode(), tracking_token(code, key=key).encode())
 
 
+def calendar_mark(version: str) -> int:
+    """A calendar version in four bytes; a province publishes few."""
+    return int.from_bytes(hashlib.sha256(version.encode()).digest()[:4])
+
+
 def supplement_number(number: SupplementNumber, *, key: str) -> str:
     """The number printed on a supplement request (Mẫu 02)."""
-    mode = _MODES.index(number.mode)
-    promised = int(number.due_at.timestamp())
     content = _SUPPLEMENT.pack(
-        number.dossier_id.bytes, number.request.bytes, mode, number.working_minutes_left, promised
+        number.dossier_id.bytes,
+        number.request.bytes,
+        _MODES.index(number.mode) | (_APOLOGISED if number.apologised else 0),
+        number.working_minutes_left,
+        int(number.due_at.timestamp()),
+        int(number.asked_at.timestamp()),
+        int(number.answer_by.timestamp()) if number.answer_by else 0,
+        number.calendar,
     )
     return _sealed("supplement", content, key)
 
 
 def read_supplement_number(text: str, *, key: str) -> SupplementNumber:
-    """What a signed number says; RequestNumberInvalid for any other text."""
-    content = _opened("supplement", text.strip(), key)
+    """What a signed number says, however it was spaced; RequestNumberInvalid for any other text."""
+    content = _opened("supplement", "".join(text.split()), key)
     if content is None or len(content) != _SUPPLEMENT.size:
         raise RequestNumberInvalid(field="/request", expected="số trên phiếu (the number printed on the request)")
-    dossier, request, mode, minutes, promised = _SUPPLEMENT.unpack(content)
-    due_at = datetime.fromtimestamp(promised, UTC)
-    return SupplementNumber(DossierId(UUID(bytes=dossier)), UUID(bytes=request), _MODES[mode], minutes, due_at)
+    dossier, request, kind, minutes, promised, asked, limit, calendar = _SUPPLEMENT.unpack(content)
+    return SupplementNumber(
+        dossier_id=DossierId(UUID(bytes=dossier)),
+        request=UUID(bytes=request),
+        mode=_MODES[kind & ~_APOLOGISED],
+        working_minutes_left=minutes,
+        due_at=datetime.fromtimestamp(promised, UTC),
+        asked_at=datetime.fromtimestamp(asked, UTC),
+        answer_by=datetime.fromtimestamp(limit, UTC) if limit else None,
+        apologised=bool(kind & _APOLOGISED),
+        calendar=calendar,
+    )

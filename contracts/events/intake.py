@@ -28,6 +28,9 @@ class PromiseMade(Word):
     cause: PromiseCause
     calendar: VersionName
     catalogue: VersionName
+    suppressed_due_at: Instant | None = Field(
+        default=None, description="What the term alone says, where an earlier promise keeps the date later."
+    )
 
 
 class PaperBrought(Word):

@@ -23,6 +23,7 @@ NoticeKind = Literal[
     "withdrawn",
     "withdrawal_refused",
     "stopped",
+    "stop_lifted",
 ]
 
 

@@ -236,6 +236,15 @@ class DossierStopped(ProgressEvent):
     words: UUID | None = None
 
 
+class StopLifted(ProgressEvent):
+    """The work goes on: papers that came in time were heard of after silence had stopped it."""
+
+    type: Literal["routing.stop_lifted.v1"] = "routing.stop_lifted.v1"
+    request: UUID
+    promise: int
+    due_at: Instant
+
+
 class DossierWithdrawn(ProgressEvent):
     """The applicant has the dossier back."""
 
@@ -278,6 +287,7 @@ RoutingEvent = Annotated[
     | PromiseMoved
     | DossierCompleted
     | DossierStopped
+    | StopLifted
     | DossierWithdrawn
     | WithdrawalRefused
     | ResultReturned,

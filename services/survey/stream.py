@@ -20,6 +20,7 @@ from contracts.events.routing import (
     ResultReturned,
     StepCompleted,
     StepStarted,
+    StopLifted,
     SupplementReminder,
     SupplementRequested,
     WithdrawalRefused,
@@ -51,6 +52,7 @@ def hearing() -> Hearing:
         PromiseMoved,
         DossierCompleted,
         DossierStopped,
+        StopLifted,
         DossierWithdrawn,
         WithdrawalRefused,
     )

@@ -21,6 +21,7 @@ from contracts.events.routing import (
     ResultReturned,
     StepCompleted,
     StepStarted,
+    StopLifted,
     SupplementReminder,
     SupplementRequested,
     WithdrawalRefused,
@@ -148,6 +149,7 @@ def _the_ends() -> Iterator[ProgressEvent]:
     yield granted
     yield granted.model_copy(update={"outcome": "refused", "reason": "outside_the_plan", "words": WORDS})
     yield DossierStopped(**about(HEAD, at=after(days=40)), **THE_WORK, reason="supplement_not_brought", words=WORDS)
+    yield StopLifted(**about(COUNTER, at=after(days=41)), **THE_WORK, request=REQUEST, promise=2, due_at=LATER)
     yield DossierWithdrawn(**about(HEAD, at=after(days=5)), **THE_WORK, withdrawal=WITHDRAWAL)
     yield WithdrawalRefused(
         **about(HEAD, at=after(days=5)), **THE_WORK, withdrawal=WITHDRAWAL, reason="already_decided", words=WORDS

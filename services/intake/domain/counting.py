@@ -41,6 +41,11 @@ def _calendar(decrees: CalendarDecrees, layer: str) -> WorkingCalendar:
     return WorkingCalendar.of(decrees, layer)
 
 
+def calendar_of(decrees: CalendarDecrees, commune: str) -> WorkingCalendar:
+    """The commune's calendar."""
+    return _calendar(decrees, _layer(decrees, commune))
+
+
 def count(decrees: CalendarDecrees, commune: str, term: Term, *, received_at: datetime) -> Count:
     """What has to be counted for a reception."""
     layer, moment = _layer(decrees, commune), in_vietnam(received_at)

@@ -5,7 +5,9 @@ from datetime import date
 
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.calendar.terms import Term
+from contracts.events.catalogue import ProcedureCase
 from contracts.problems import InputRefused, Trouble
+from contracts.tokens import calendar_mark
 from services.intake.domain.offer import Offer
 
 
@@ -56,6 +58,15 @@ class Province:
             if decrees.version == version:
                 return decrees
         raise EditionMissing(version)
+
+    def since(self, mark: int) -> tuple[CalendarDecrees, ...]:
+        """The calendars from the marked one on; without it here, the one in force."""
+        marks = [calendar_mark(decrees.version) for decrees in self.calendars]
+        return self.calendars[marks.index(mark) :] if mark in marks else self.calendars[-1:]
+
+    def case(self, catalogue: str, procedure: str, case: str, *, commune: str) -> ProcedureCase:
+        """The case that a dossier was recorded under."""
+        return self.offer(catalogue).procedure(procedure).case(case, commune=commune).case
 
     def term(self, catalogue: str, procedure: str, case: str, *, commune: str) -> Term:
         """The term that a dossier was recorded under, to be handled in this commune."""

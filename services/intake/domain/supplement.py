@@ -6,14 +6,16 @@ from typing import assert_never
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import Promise
 from contracts.commands import BringSupplement
+from contracts.events.catalogue import SupplementMode
 from contracts.events.intake import PromiseMade, SupplementReceived
 from contracts.message import Actor
 from contracts.problems import InputRefused
 from contracts.tokens import SupplementNumber
-from services.intake.domain.counting import Count, count, restarted, resumed
+from services.intake.domain.counting import Count, count, promised, restarted, resumed
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.province import Province
 from services.intake.domain.reception import brought, received
+from services.intake.domain.standing import Standing, answer_until, standing
 
 
 class SupplementOfAnotherDossier(InputRefused):
@@ -23,10 +25,17 @@ class SupplementOfAnotherDossier(InputRefused):
     """
 
 
-class SupplementBeforeReception(InputRefused):
-    """Giấy tờ bổ sung không thể nộp trước ngày tiếp nhận hồ sơ.
+class SupplementBeforeRequest(InputRefused):
+    """Giấy tờ bổ sung không thể nộp trước khi có yêu cầu bổ sung.
 
-    A supplement cannot be received before the dossier itself.
+    A supplement cannot be received before it was asked for.
+    """
+
+
+class SupplementTooLate(InputRefused):
+    """Đã hết thời hạn bổ sung ghi trên phiếu; nếu được kéo dài, số phiếu mới có ở trang tra cứu hồ sơ.
+
+    The request's time is over; if it was made longer, the dossier's page shows the request's new number.
     """
 
 
@@ -42,10 +51,8 @@ def supplemented(
     """The fact, with the next promise of this dossier."""
     if number.dossier_id != dossier.dossier_id:
         raise SupplementOfAnotherDossier(field="/request", expected=f"phiếu của hồ sơ {dossier.code} (of this dossier)")
-    reception, received_at = dossier.reception, received(command.received_at, now=now)
-    if received_at < reception.received_at:
-        first = in_vietnam(reception.received_at)
-        raise SupplementBeforeReception(field="/received_at", expected=f"từ {first} (no earlier than that)")
+    received_at = received(command.received_at, now=now)
+    _must_be_in_time(dossier, number, province=province, received_at=received_at)
     return SupplementReceived(
         **dossier.about(actor=actor, time=now),
         request=number.request,
@@ -54,6 +61,18 @@ def supplemented(
         received_at=received_at,
         promise=_next_promise(dossier, number, province=province, received_at=received_at),
     )
+
+
+def _must_be_in_time(dossier: Dossier, number: SupplementNumber, *, province: Province, received_at: datetime) -> None:
+    reception, since = dossier.reception, province.since(number.calendar)
+    commune = reception.handling_commune
+    if received_at < number.asked_at:
+        first = in_vietnam(number.asked_at)
+        raise SupplementBeforeRequest(field="/received_at", expected=f"từ {first} (no earlier than that)")
+    case = province.case(reception.catalogue, reception.procedure, reception.case, commune=commune)
+    until = answer_until(number, case.supplement_within, since, commune=commune)
+    if until is not None and received_at > until:
+        raise SupplementTooLate(field="/received_at", expected=f"đến {in_vietnam(until)} (no later than that)")
 
 
 def whole_term(dossier: Dossier, province: Province, *, received_at: datetime) -> Count:
@@ -68,25 +87,29 @@ def _next_promise(
     dossier: Dossier, number: SupplementNumber, *, province: Province, received_at: datetime
 ) -> PromiseMade:
     anew = whole_term(dossier, province, received_at=received_at)
-    promise = _promise(anew, number, received_at=received_at)
+    stood = standing(number, dossier.reception, province.since(number.calendar))
+    promise = _promise(anew, number.mode, stood, received_at=received_at)
+    alone = promised(anew).due_at
     return PromiseMade(
         number=dossier.promises + 1,
         due_at=promise.due_at,
-        apology_latest=promise.apology_latest,
+        # One apology per dossier: papers do not renew it.
+        apology_latest=None if number.apologised else promise.apology_latest,
         transfer_by=promise.transfer_by,
         term=str(anew.term),
         cause="supplement",
         calendar=anew.decrees.version,
         catalogue=dossier.reception.catalogue,
+        suppressed_due_at=alone if number.mode == "RESTART" and alone < promise.due_at else None,
     )
 
 
-def _promise(anew: Count, number: SupplementNumber, *, received_at: datetime) -> Promise:
-    match number.mode:
+def _promise(anew: Count, mode: SupplementMode, stood: Standing, *, received_at: datetime) -> Promise:
+    match mode:
         case "RESTART":
-            return restarted(anew, not_before=number.due_at)
+            return restarted(anew, not_before=stood.due_at)
         case "PAUSE":
-            left, promised = number.working_minutes_left, number.due_at
-            return resumed(anew, received_at=received_at, working_minutes=left, not_before=promised)
+            left, promised_before = stood.working_minutes_left, stood.due_at
+            return resumed(anew, received_at=received_at, working_minutes=left, not_before=promised_before)
         case unknown:
             assert_never(unknown)

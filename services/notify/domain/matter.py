@@ -15,6 +15,7 @@ from contracts.events.routing import (
     PaymentRequested,
     PromiseMoved,
     ResultReturned,
+    StopLifted,
     SupplementReminder,
     SupplementRequested,
     WithdrawalRefused,
@@ -55,7 +56,7 @@ def matter_of(fact: ToldFact, *, offer: Offer, links: Links, words: str | None) 
         words=words,
     )
     match fact:
-        case DossierRouted() | DeadlineMissed():
+        case DossierRouted() | DeadlineMissed() | StopLifted():
             return replace(matter, due_at=fact.due_at)
         case PromiseMoved():
             return replace(matter, due_at=fact.due_at, old_due_at=fact.old_due_at)

@@ -13,6 +13,7 @@ from contracts.events.routing import (
     PaymentRequested,
     PromiseMoved,
     ResultReturned,
+    StopLifted,
     SupplementReminder,
     SupplementRequested,
     WithdrawalRefused,
@@ -30,6 +31,7 @@ ToldFact = (
     | DossierWithdrawn
     | WithdrawalRefused
     | DossierStopped
+    | StopLifted
 )
 
 TOLD: dict[type[ToldFact], NoticeKind] = {
@@ -44,14 +46,16 @@ TOLD: dict[type[ToldFact], NoticeKind] = {
     DossierWithdrawn: "withdrawn",
     WithdrawalRefused: "withdrawal_refused",
     DossierStopped: "stopped",
+    StopLifted: "stop_lifted",
 }
 
 
 _MOVED_BY: dict[PromiseCause, NoticeKind] = {"apology": "apology", "calendar": "calendar_changed"}
 # One decree moves dates by the hundred thousand; these wait their turn, so that nothing else waits behind them.
 BY_TURNS: frozenset[NoticeKind] = frozenset({"calendar_changed"})
-# After these nothing is decided about a dossier any more.
+# After these nothing is decided about a dossier any more, unless a stop is lifted.
 ENDS: tuple[NoticeKind, ...] = ("returned", "withdrawn", "stopped")
+LIFTS: NoticeKind = "stop_lifted"
 
 
 def kind_of(fact: ToldFact) -> NoticeKind:

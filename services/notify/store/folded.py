@@ -32,7 +32,9 @@ _FOLD = f"""
 with ended as materialized (
   select dossier_id from dossier d where dossier_id = any($1)
   and (erased_at is not null or folded is not null or exists (
-    select from ending e where e.dossier_id = d.dossier_id and e.kind = any($2)
+    select from ending e where e.dossier_id = d.dossier_id and e.kind = any($2) and not exists (
+      select from ending l where l.dossier_id = d.dossier_id and l.kind = $3 and l.stored_at >= e.stored_at
+    )
   ))
   and not exists (select from letter l where l.dossier_id = d.dossier_id)
 ), unread as (
@@ -50,8 +52,11 @@ from ended left join notices using (dossier_id) where dossier.dossier_id = ended
 """
 
 
-async def fold(tx: Transaction, dossier_ids: Sequence[UUID], *, ends: Sequence[NoticeKind]) -> None:
-    """Fold those of these dossiers that a notice of these kinds says have ended, unless a letter still waits."""
+async def fold(tx: Transaction, dossier_ids: Sequence[UUID], *, ends: Sequence[NoticeKind], lifts: NoticeKind) -> None:
+    """Fold those of these dossiers that a notice of these kinds says have ended, unless a letter still waits.
+
+    A later notice of the kind `lifts` says that the end was none.
+    """
     await tx.execute("select from dossier where dossier_id = any($1) order by dossier_id for update", dossier_ids)
     await tx.execute(MANNERS, dossier_ids)
-    await tx.execute(_FOLD, dossier_ids, ends)
+    await tx.execute(_FOLD, dossier_ids, ends, lifts)

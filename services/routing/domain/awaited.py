@@ -1,32 +1,29 @@
 """What is owed from outside and what becomes of silence: a reminder, the end of the work, an opinion taken as given.
 
 Sources: Thông tư 03/2025/TT-VPCP Art 7 (the stop), Nghị định 61/2018/NĐ-CP Art 19 (opinions in their time); that
-the citizen is warned on the working day before is the design's.
+the citizen is warned on the working day before, and that papers have a day to travel, is the design's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import assert_never
 from uuid import UUID
 
 from contracts.calendar.hours import VIETNAM, in_vietnam
-from contracts.calendar.promise import promise
+from contracts.calendar.limits import prolonged
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from contracts.events.routing import (
-    DossierStopped,
     OpinionReceived,
     OpinionRequested,
     PaymentRequested,
-    SupplementReminder,
     SupplementRequested,
 )
 from contracts.identifiers import DossierId
 from contracts.message import DossierEvent
-from services.routing.domain.change import Change, changed
-from services.routing.domain.dossier import Dossier, Occasion, naming
-from services.routing.domain.states import State
+from services.routing.domain.change import Change
 
 MORNING = time(8)
 # What comes at the very last instant is in time.
@@ -60,7 +57,28 @@ class Awaited:
 
 def awaited(change: Change) -> list[Awaited]:
     """What a decision has begun to wait for."""
-    return [one for fact in change.facts for one in _of(fact, change)] if change.after.state.open else []
+    if not change.after.state.open:
+        return []
+    return [*(one for fact in change.facts for one in _of(fact, change)), *_still_owed(change)]
+
+
+def _still_owed(change: Change) -> Iterator[Awaited]:
+    """The opinions that an end had let go of, where the work goes on after all."""
+    if change.before.state.open:
+        return
+    calendar = change.law.calendar
+    for asked in change.after.opinions:
+        if not asked.answered and not asked.overdue:
+            yield Awaited(
+                dossier_id=change.after.dossier_id,
+                subject=asked.opinion,
+                call=Call.OPINION,
+                at=agreed_at(calendar, asked.due_at),
+                asked_at=asked.asked_at,
+                until=asked.due_at,
+                term=asked.within,
+                calendar=calendar.decrees.version,
+            )
 
 
 def _of(fact: DossierEvent, change: Change) -> Iterator[Awaited]:
@@ -97,7 +115,15 @@ def _waits(
 
 def called_at(calendar: WorkingCalendar, call: Call, *, asked_at: datetime, until: datetime) -> datetime | None:
     """When the call comes; None for a reminder whose mornings are past."""
-    return reminded_at(calendar, asked_at, until) if call is Call.REMINDER else silent_at(calendar, until)
+    match call:
+        case Call.REMINDER:
+            return reminded_at(calendar, asked_at, until)
+        case Call.SILENCE:
+            return silent_at(calendar, until)
+        case Call.OPINION:
+            return agreed_at(calendar, until)
+        case unknown:
+            assert_never(unknown)
 
 
 def counted_again(wait: Awaited, calendar: WorkingCalendar, *, version: str) -> Awaited:
@@ -105,7 +131,7 @@ def counted_again(wait: Awaited, calendar: WorkingCalendar, *, version: str) -> 
     try:
         until = wait.until
         if wait.term:
-            until = max(until, promise(calendar, wait.asked_at, Term.parse(wait.term)).due_at)
+            until = prolonged(until, asked_at=wait.asked_at, term=Term.parse(wait.term), calendars=[calendar])
         at = called_at(calendar, wait.call, asked_at=wait.asked_at, until=until) or wait.at
     except CalendarYearNotLoaded:
         return replace(wait, calendar=version)
@@ -120,14 +146,34 @@ def reminded_at(calendar: WorkingCalendar, asked_at: datetime, answer_by: dateti
     return next((morning for morning in mornings if asked_at < morning < answer_by), None)
 
 
-def silent_at(calendar: WorkingCalendar, answer_by: datetime) -> datetime:
-    """The opening of the next working day: what came in the last minute may still be on its way here.
+def warned_late(wait: Awaited, calendar: WorkingCalendar, *, now: datetime) -> Awaited | None:
+    """The silence to wait for, where the warning comes so late that the citizen gets as long after it as was due."""
+    try:
+        due = calendar.minutes_between(wait.at, wait.until)
+        last = in_vietnam(calendar.plus(now.replace(second=0, microsecond=0), working_minutes=due)).date()
+        until = calendar.closing(last)
+        if until <= wait.until:
+            return None
+        return replace(wait, call=Call.SILENCE, at=silent_at(calendar, until), until=until)
+    except CalendarYearNotLoaded:
+        return None
 
-    A limit whose last day is a day off lasts through the next working day (Bộ luật Dân sự 2015 Art 148).
-    """
+
+def silent_at(calendar: WorkingCalendar, answer_by: datetime) -> datetime:
+    """The close of the next working day: what came in the last minute is typed in and travels here until then."""
+    return _next_working_day(calendar, answer_by, calendar.closing)
+
+
+def agreed_at(calendar: WorkingCalendar, answer_by: datetime) -> datetime:
+    """The opening of the next working day: an answer of the last minute may still be on its way here."""
+    return _next_working_day(calendar, answer_by, calendar.opening)
+
+
+def _next_working_day(calendar: WorkingCalendar, answer_by: datetime, hour: Callable[[date], datetime]) -> datetime:
+    """A limit whose last day is a day off lasts through the next working day (Bộ luật Dân sự 2015 Art 148)."""
     try:
         last = calendar.on_or_after(in_vietnam(answer_by).date())
-        return calendar.opening(calendar.after(last, working_days=1))
+        return hour(calendar.after(last, working_days=1))
     except CalendarYearNotLoaded:
         return answer_by + AN_INSTANT
 
@@ -137,19 +183,3 @@ def settled(change: Change) -> Sequence[UUID]:
     answered = [fact.opinion for fact in change.facts if isinstance(fact, OpinionReceived)]
     gone = change.before.pending if change.before.pending != change.after.pending else None
     return [*answered, gone] if gone else answered
-
-
-def reminder(dossier: Dossier, request: UUID, occasion: Occasion, *, answer_by: datetime) -> Change | None:
-    """The citizen is told once more; None where nothing waits for them."""
-    if dossier.pending != request or dossier.state is not State.SUPPLEMENT_REQUESTED:
-        return None
-    fact = SupplementReminder(**naming(dossier, occasion), request=request, answer_by=answer_by)
-    return changed(dossier, dossier, occasion, facts=[fact])
-
-
-def silence(dossier: Dossier, request: UUID, occasion: Occasion) -> Change | None:
-    """The citizen's time is over and nothing came: the work stops by itself."""
-    if dossier.pending != request or not dossier.state.open:
-        return None
-    after = replace(dossier, state=State.STOPPED, ended_at=occasion.now, pending=None, withdrawal=None)
-    return changed(dossier, after, occasion, facts=[DossierStopped(**naming(dossier, occasion), reason="silence")])

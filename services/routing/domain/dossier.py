@@ -28,6 +28,7 @@ class OpinionAsked:
     within: str | None = None
     answered: bool = False
     agreed: bool = False
+    overdue: bool = False
     note: str | None = None
     answer_note: str | None = None
 
@@ -40,8 +41,8 @@ class Dossier:
     `step` counts from 0; `holder` is the unit of that step, `unit` the one that answers for the whole. The clock counts
     from `clock_from`; `due_at` is the promise, `exact_due_at` where the term runs out to the minute, if pauses or a
     floor part the two; `standing_left` what the promise has left in working minutes while the clock stands. `pending`
-    is the supplement or payment request that waits for the citizen; `opinions` are there where a decision looks at
-    them.
+    is the supplement or payment request that waits for the citizen, or waited when silence stopped the work; `opinions`
+    are there where a decision looks at them.
     """
 
     dossier_id: DossierId

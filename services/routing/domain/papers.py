@@ -6,7 +6,7 @@ Source: Nghị định 61/2018/NĐ-CP Art 19(4): the whole term again from the f
 from dataclasses import replace
 from datetime import datetime
 
-from contracts.calendar.promise import promise
+from contracts.calendar.promise import apology_latest
 from contracts.calendar.terms import Term
 from contracts.events.intake import SupplementReceived
 from contracts.events.routing import ClockResumed, PromiseMoved
@@ -26,45 +26,55 @@ def brought(dossier: Dossier, event: SupplementReceived, occasion: Occasion) -> 
         return None
     resumed_at = clock.resumption(dossier, event.received_at)
     running = _running(dossier, event, occasion, resumed_at=resumed_at)
-    printed = event.promise
-    # One apology per dossier: papers do not renew it.
-    latest = None if dossier.apologised else printed.apology_latest
-    counted = _suppressed(dossier, event, occasion, resumed_at=resumed_at)
-    due = Due(printed.due_at, counted or running.exact_due_at, latest)
-    after = replace(promised_anew(running, due, calendar=printed.calendar), state=State.PROCESSING)
-    facts: list[DossierEvent] = [
-        ClockResumed(
-            **naming(dossier, occasion),
-            reason="supplement",
-            working_minutes_used=clock.reading(after, occasion.law.calendar, now=resumed_at).used,
-        ),
-        PromiseMoved(
-            **naming(dossier, occasion),
-            promise=after.promise,
-            old_due_at=dossier.due_at,
-            due_at=after.due_at,
-            cause="supplement",
-        ),
-    ]
+    due = _due(dossier, event, occasion, resumed_at=resumed_at)
+    # What was lost in a pause is counted here, by the calendar in force; what runs anew as it was printed.
+    calendar = event.promise.calendar if event.mode == "RESTART" else occasion.law.calendar.decrees.version
+    after = replace(promised_anew(running, due, calendar=calendar), state=State.PROCESSING)
+    facts = _facts(dossier, after, occasion, resumed_at=resumed_at)
     # A term stands beside a date that a term was counted for; a pause only moves what stood before.
-    term = printed.term if event.mode == "RESTART" else None
+    term = event.promise.term if event.mode == "RESTART" else None
     made = Promised.of(after, "supplement", term=term, made_at=occasion.now)
-    promised = replace(made, suppressed_due_at=counted)
+    promised = replace(made, suppressed_due_at=due.suppressed_due_at)
     return replace(changed(dossier, after, occasion, facts=facts), promised=promised, resumed_at=resumed_at)
-
-
-def _suppressed(
-    dossier: Dossier, event: SupplementReceived, occasion: Occasion, *, resumed_at: datetime
-) -> datetime | None:
-    """What the whole term anew would have said, where the promise before it is later and stays."""
-    printed = event.promise
-    if event.mode == "PAUSE" or printed.due_at > dossier.due_at:
-        return None
-    counted = promise(occasion.law.calendar, resumed_at, Term.parse(printed.term)).due_at
-    return counted if counted < printed.due_at else None
 
 
 def _running(dossier: Dossier, event: SupplementReceived, occasion: Occasion, *, resumed_at: datetime) -> Dossier:
     if event.mode == "PAUSE":
         return clock.run_on(dossier, occasion.law.calendar, resumed_at=resumed_at)
     return at_step(clock.started_anew(dossier, at=resumed_at), occasion.law.first_step, occasion)
+
+
+def _due(dossier: Dossier, event: SupplementReceived, occasion: Occasion, *, resumed_at: datetime) -> Due:
+    """The latest of what was printed, what is promised already, and what is counted here."""
+    calendar, printed = occasion.law.calendar, event.promise
+    counted = Due(printed.suppressed_due_at or printed.due_at)
+    if event.mode == "PAUSE":
+        counted = clock.date_after(dossier, calendar, resumed_at=resumed_at)
+    due_at = max(printed.due_at, dossier.due_at, counted.due_at)
+    kept = counted.due_at if counted.due_at < due_at else None
+    latest = printed.apology_latest
+    if due_at != printed.due_at:
+        latest = apology_latest(calendar, due_at, Term.parse(printed.term), since=resumed_at)
+    return Due(
+        due_at,
+        exact_due_at=counted.exact_due_at or kept,
+        # One apology per dossier: papers do not renew it.
+        apology_latest=None if dossier.apologised else latest,
+        suppressed_due_at=kept,
+    )
+
+
+def _facts(dossier: Dossier, after: Dossier, occasion: Occasion, *, resumed_at: datetime) -> list[DossierEvent]:
+    used = clock.reading(after, occasion.law.calendar, now=resumed_at).used
+    runs = ClockResumed(**naming(dossier, occasion), reason="supplement", working_minutes_used=used)
+    # The term anew may end when the first one would have: it is another promise, but no other date.
+    if after.due_at == dossier.due_at:
+        return [runs]
+    moved = PromiseMoved(
+        **naming(dossier, occasion),
+        promise=after.promise,
+        old_due_at=dossier.due_at,
+        due_at=after.due_at,
+        cause="supplement",
+    )
+    return [runs, moved]

@@ -6,11 +6,12 @@ restores it. It falls neither before promise 1 nor before now; one that was give
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Self
 
 from contracts.calendar.almanac import CalendarYearNotLoaded
+from contracts.calendar.given import given_under
 from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.calendar.promise import apology_latest
 from contracts.calendar.working_time import WorkingCalendar
@@ -18,7 +19,6 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.due import Course, Due, Given, Standstill, due
 from services.routing.domain.promises import Promised, course
 
-_ONE_DAY = timedelta(days=1)
 _LAST_MOMENT = time(23, 59, 59)
 _IN_DAYS = ("working_days", "days", "months")
 
@@ -158,17 +158,8 @@ def counted_anew(course: Course, calendars: Calendars) -> Due:
 
 
 def _shifted(given: Given, before: WorkingCalendar, after: WorkingCalendar) -> Given:
-    """A given date is one working day later for each working day before it that is a day off now."""
-    given_on, due_at = in_vietnam(given.at).date(), in_vietnam(given.due_at)
-    lost = sum(before.is_working(day) and not after.is_working(day) for day in _days(given_on, due_at.date()))
-    if not lost:
-        return given
-    day = after.after(due_at.date(), working_days=lost)
-    return replace(given, due_at=min(after.closing(day), datetime.combine(day, due_at.timetz())))
-
-
-def _days(after: date, until: date) -> list[date]:
-    return [after + n * _ONE_DAY for n in range(1, (until - after).days + 1)]
+    given_on = in_vietnam(given.at).date()
+    return replace(given, due_at=given_under(given.due_at, given_on=given_on, before=before, after=after))
 
 
 def _alike(course: Course, calendars: Calendars) -> Course:

@@ -1,6 +1,6 @@
 """What was awaited has not come: the citizen is reminded, the work stops, an opinion counts as given or is late."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -8,11 +8,14 @@ from typing import assert_never
 from contracts.delivery import editions
 from contracts.delivery.database import Transaction
 from contracts.delivery.telemetry import Cause, current_traceparent
+from contracts.identifiers import DossierId
 from contracts.message import Actor
-from services.routing.domain.awaited import Call, counted_again, reminder, silence
+from services.routing.domain.awaited import Awaited, Call, counted_again, warned_late
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier, Occasion
+from services.routing.domain.law import Law
 from services.routing.domain.opinions import run_out
+from services.routing.domain.silence import reminder, silence
 from services.routing.handlers import read_law
 from services.routing.handlers.keep_changes import keep_changes
 from services.routing.store import awaited, opinions, recounts, supplements
@@ -29,6 +32,7 @@ async def end_waiting(tx: Transaction, *, now: datetime, at_most: int = 500) -> 
     recounted = await _count_again(tx, version=newest, now=now, at_most=at_most)
     ended = await awaited.take_due(tx, calendar=newest, now=now, at_most=at_most)
     laws = await read_law.laws(tx, [each.dossier for each in ended], now=now)
+    ended = await _warn_in_time(tx, ended, laws, now=now)
     asked = await opinions.asked_of(tx, [e.dossier.dossier_id for e in ended if e.wait.call is Call.OPINION])
     changes: list[Change] = []
     for each in ended:
@@ -49,11 +53,33 @@ async def _count_again(tx: Transaction, *, version: str | None, now: datetime, a
     laws = await read_law.laws(tx, [each.dossier for each in behind], now=now)
     waits = [counted_again(e.wait, laws[e.dossier.dossier_id].calendar, version=version) for e in behind]
     await awaited.set_anew(tx, waits)
-    longer = [(w.dossier_id, w.subject, w.until) for w, e in zip(waits, behind, strict=True) if w.until != e.wait.until]
-    if longer:
-        await supplements.prolong(tx, longer)
-        await opinions.prolong(tx, longer)
+    await _tell(tx, [wait for wait, each in zip(waits, behind, strict=True) if wait.until != each.wait.until])
     return len(waits)
+
+
+async def _warn_in_time(
+    tx: Transaction, ended: Sequence[Kept], laws: Mapping[DossierId, Law], *, now: datetime
+) -> list[Kept]:
+    """Whoever is warned late may answer for longer, and is warned of that limit."""
+    warned = {
+        each.dossier.dossier_id: longer
+        for each in ended
+        if each.wait.call is Call.REMINDER
+        and (longer := warned_late(each.wait, laws[each.dossier.dossier_id].calendar, now=now))
+    }
+    if not warned:
+        return list(ended)
+    await awaited.set_anew(tx, list(warned.values()))
+    await _tell(tx, list(warned.values()))
+    limits = [warned.get(each.dossier.dossier_id, each.wait).until for each in ended]
+    return [Kept(each.dossier, replace(each.wait, until=until)) for each, until in zip(ended, limits, strict=True)]
+
+
+async def _tell(tx: Transaction, longer: Sequence[Awaited]) -> None:
+    """Limits that have become later, wherever they are shown."""
+    if limits := [(wait.dossier_id, wait.subject, wait.until) for wait in longer]:
+        await supplements.prolong(tx, limits)
+        await opinions.prolong(tx, limits)
 
 
 def _decided(ended: Kept, occasion: Occasion) -> Change | None:

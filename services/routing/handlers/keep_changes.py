@@ -134,3 +134,5 @@ async def _keep_words(
     ]
     if finished:
         await words.keep_until(tx, finished, instant=now + WORDS_KEPT)
+    if going_on := [c.after.dossier_id for c in changes if c.after.state.open and not c.before.state.open]:
+        await words.keep_until(tx, going_on, instant=None)

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from contracts.identifiers import DossierId
-from contracts.tokens import SupplementNumber, supplement_number
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.history import Passed
 from services.routing.handlers.read_dossier import Story
 from services.routing.http.answers import Standing
+from services.routing.http.numbers import Request, number_of
 from services.routing.http.story_answers import (
     DossierShown,
     HistoryShown,
@@ -46,22 +45,21 @@ def shown(story: Story, *, key: str, now: datetime) -> DossierShown:
         step=story.law.steps[dossier.step].code if at_work else None,
         timeliness=dossier.timeliness,
         outcome=dossier.outcome,
-        withdrawal_requested=dossier.withdrawal is not None,
+        withdrawal_requested=dossier.withdrawal is not None and dossier.state.open,
         promises=tuple(map(PromiseShown.model_validate, story.promises)),
         history=tuple(map(_line, story.history)),
-        supplements=tuple(_supplement(dossier, asked, key=key) for asked in story.supplements),
+        supplements=tuple(_supplement(story, asked, key=key) for asked in story.supplements),
         payments=tuple(map(PaymentShown.model_validate, story.payments)),
         words=tuple(WordsShown(at=written.written_at, text=written.text) for written in story.words),
     )
 
 
-def open_number(dossier: Dossier, asked: SupplementAsked, *, key: str) -> str | None:
+def open_number(story: Story, asked: SupplementAsked, *, key: str) -> str | None:
     """The signed number of a request that still waits for its papers."""
-    if dossier.pending != asked.request:
+    if story.dossier.pending != asked.request:
         return None
-    left = asked.working_minutes_left
-    number = SupplementNumber(DossierId(dossier.dossier_id), asked.request, asked.mode, left, asked.due_at)
-    return supplement_number(number, key=key)
+    request = Request(asked.request, asked.mode, asked.asked_at, asked.answer_by)
+    return number_of(story.dossier, request, story.law, key=key)
 
 
 def _line(passed: Passed) -> HistoryShown:
@@ -69,12 +67,12 @@ def _line(passed: Passed) -> HistoryShown:
     return HistoryShown(at=passed.at, what=passed.what, unit=passed.unit, step=step)
 
 
-def _supplement(dossier: Dossier, asked: SupplementAsked, *, key: str) -> SupplementShown:
+def _supplement(story: Story, asked: SupplementAsked, *, key: str) -> SupplementShown:
     return SupplementShown(
         asked_at=asked.asked_at,
         answer_by=asked.answer_by,
         brought_at=asked.brought_at,
         papers=asked.papers,
         reason=asked.reason,
-        supplement_request=open_number(dossier, asked, key=key),
+        supplement_request=open_number(story, asked, key=key),
     )

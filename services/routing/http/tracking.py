@@ -34,8 +34,8 @@ def _whole(story: Story, *, key: str) -> Whole:
         unit=page.unit_said(story.dossier.unit, law),
         dates=tuple(map(page.date_shown, reversed(story.promises))),
         lines=tuple(page.line(passed, law) for passed in reversed(story.history)),
-        papers=_papers(story, key=key),
-        money=_money(story),
+        papers=_papers(story, key=key) if story.dossier.state.open else None,
+        money=_money(story) if story.dossier.state.open else None,
         words=tuple(Words(written.written_at, written.text) for written in reversed(story.words)),
     )
 
@@ -43,7 +43,7 @@ def _whole(story: Story, *, key: str) -> Whole:
 def _papers(story: Story, *, key: str) -> PapersWanted | None:
     # At most one request waits; those answered have lost their number.
     for asked in story.supplements:
-        if number := open_number(story.dossier, asked, key=key):
+        if number := open_number(story, asked, key=key):
             papers = tuple(page.paper_said(code, story.law) for code in asked.papers)
             return PapersWanted(number, papers, page.reason_said(asked.reason), asked.answer_by)
     return None

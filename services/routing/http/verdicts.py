@@ -5,12 +5,11 @@ from uuid import UUID
 
 from contracts.delivery.requests import Answer
 from contracts.events.routing import OpinionRequested, PaymentRequested, SupplementRequested
-from contracts.identifiers import DossierId
 from contracts.problems import Problem
-from contracts.tokens import SupplementNumber, supplement_number
 from services.routing.domain.change import Change
 from services.routing.domain.states import State
 from services.routing.http.answers import Answered, CommandAnswer, Printed
+from services.routing.http.numbers import Request, number_of
 
 
 class CommandVerdict(Answered):
@@ -59,7 +58,7 @@ def accepted(change: Change, *, key: str, at: datetime) -> CommandAnswer:
         due_at=after.due_at,
         at=at,
         promise=after.promise,
-        supplement_request=_signed(papers, change.before.due_at, key=key) if papers else None,
+        supplement_request=_signed(change, papers, key=key) if papers else None,
         answer_by=papers.answer_by if papers else None,
         payment=money.payment if money else None,
         opinion=asked.opinion if asked else None,
@@ -68,10 +67,9 @@ def accepted(change: Change, *, key: str, at: datetime) -> CommandAnswer:
     )
 
 
-def _signed(asked: SupplementRequested, due_at: datetime, *, key: str) -> str:
-    left = asked.working_minutes_left
-    number = SupplementNumber(DossierId(asked.dossier_id), asked.request, asked.mode, left, due_at)
-    return supplement_number(number, key=key)
+def _signed(change: Change, asked: SupplementRequested, *, key: str) -> str:
+    request = Request(asked.request, asked.mode, asked.time, asked.answer_by)
+    return number_of(change.after, request, change.law, key=key)
 
 
 def refused(code: str, command: str, problem: Problem, *, english: bool) -> CommandVerdict:

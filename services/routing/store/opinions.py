@@ -96,6 +96,7 @@ async def asked_of(tx: Transaction, dossier_ids: Sequence[UUID]) -> dict[UUID, t
             within=row["within"],
             answered=row["answered_at"] is not None,
             agreed=row["answered_at"] is not None and row["answered_at"] == row["agreed_at"],
+            overdue=row["overdue_at"] is not None,
         )
         found[row["dossier_id"]] = (*found.get(row["dossier_id"], ()), asked)
     return found

@@ -294,9 +294,9 @@ begin atomic
   cross join lateral (
     select 'supplement' as kind, count(*) as rows from supplement s where s.dossier_id = t.subject
     union all select 'payment', count(*) from payment p where p.dossier_id = t.subject
-    -- A payment may begin another limit without moving the date, and says no move then.
+    -- Papers or money may begin another term without moving the date, and say no move then.
     union all select 'moved-promise', count(*) from promise p where p.dossier_id = t.subject and p.number > 1
-      and not (p.cause = 'payment' and exists (
+      and not (p.cause in ('supplement', 'payment') and exists (
         select from promise old
         where old.dossier_id = p.dossier_id and old.number = p.number - 1 and old.due_at = p.due_at
       ))

@@ -27,6 +27,14 @@ class SupplementAsked:
     words: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From when until when a request with a limit may be answered."""
+
+    asked_at: datetime
+    answer_by: datetime
+
+
 async def add(tx: Transaction, facts: Sequence[SupplementRequested]) -> None:
     """Requests for papers."""
     await tx.executemany(
@@ -66,6 +74,19 @@ async def prolong(tx: Transaction, until: Sequence[tuple[UUID, UUID, datetime]])
         """,
         *zip(*until, strict=True),
     )
+
+
+async def limits(tx: Transaction, requests: Sequence[tuple[UUID, UUID]]) -> dict[UUID, Limit]:
+    """The limits of these requests, each given with its dossier, by dossier."""
+    rows = await tx.fetch(
+        """
+        select dossier_id, asked_at, answer_by from supplement
+        where answer_by is not null
+          and (dossier_id, request) in (select * from unnest($1::uuid[], $2::uuid[]))
+        """,
+        *zip(*requests, strict=True),
+    )
+    return {row["dossier_id"]: Limit(row["asked_at"], row["answer_by"]) for row in rows}
 
 
 async def of(tx: Transaction, dossier_id: UUID) -> list[SupplementAsked]:

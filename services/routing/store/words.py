@@ -29,8 +29,8 @@ async def add(tx: Transaction, facts: Sequence[WordsWritten]) -> None:
     )
 
 
-async def keep_until(tx: Transaction, dossier_ids: Sequence[UUID], *, instant: datetime) -> None:
-    """The citizen may read the words of these dossiers until then."""
+async def keep_until(tx: Transaction, dossier_ids: Sequence[UUID], *, instant: datetime | None) -> None:
+    """The citizen may read the words of these dossiers until then; without an instant, while they last."""
     await tx.execute("update words set keep_until = $2 where dossier_id = any($1)", list(dossier_ids), instant)
 
 

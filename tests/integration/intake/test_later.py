@@ -75,6 +75,29 @@ async def test_a_request_is_answered_once_even_by_two_clerks_at_the_same_moment(
     assert await town.value("select promises from dossier") == 2
 
 
+@pytest.mark.parametrize(
+    ("received_at", "slug"),
+    [
+        ("2025-08-01T11:59:59+07:00", "supplement-before-request"),
+        ("2025-08-05T17:00:01+07:00", "supplement-too-late"),
+    ],
+)
+async def test_papers_from_outside_the_citizens_time_are_refused_with_the_limit(
+    town: Town, received_at: str, slug: str
+) -> None:
+    receipt, limit = await town.recorded(), datetime(2025, 8, 5, 17, 0, tzinfo=VIETNAM)
+    body = {**a_supplement(receipt, answer_by=limit), "received_at": received_at}
+
+    refused = await town.post(f"/dossiers/{receipt['code']}/supplements", body)
+    in_time = {**body, "received_at": limit.isoformat()}
+    accepted = await town.post(f"/dossiers/{receipt['code']}/supplements", in_time)
+
+    told = refused.json()
+    assert (refused.status_code, told["slug"], told["field"]) == (422, slug, "/received_at")
+    assert told["expected"]
+    assert accepted.status_code == 201, accepted.text
+
+
 async def test_another_request_of_the_dossier_prints_the_next_number(town: Town) -> None:
     receipt = await town.recorded()
 

@@ -11,11 +11,11 @@ import httpx
 
 from contracts.events.catalogue import SupplementMode
 from contracts.identifiers import DossierId, new_id
-from contracts.tokens import SupplementNumber, supplement_number
+from contracts.tokens import SupplementNumber, calendar_mark, supplement_number
 from deploy.catalogue import load
 from deploy.motcua.keys import Safe
 from deploy.motcua.token import StaffRole, issue
-from tests.builders.at_counter import HOA_AN, a_request
+from tests.builders.at_counter import HOA_AN, NOON, a_request
 
 SIGNING_KEY, TRACKING_KEY = "signs-supplement-numbers", "opens-tracking-pages"
 TRACKING_URL = "http://routing.test"
@@ -133,7 +133,18 @@ def a_number(
     request: UUID | None = None,
     left: int = 600,
     promised: datetime = LONG_PAST,
+    answer_by: datetime | None = None,
 ) -> str:
     """The signed number of a supplement request."""
-    number = SupplementNumber(DossierId(UUID(dossier)), request or new_id(), mode, left, promised)
+    number = SupplementNumber(
+        dossier_id=DossierId(UUID(dossier)),
+        request=request or new_id(),
+        mode=mode,
+        working_minutes_left=left,
+        due_at=promised,
+        asked_at=NOON,
+        answer_by=answer_by,
+        apologised=False,
+        calendar=calendar_mark(load.calendar().version),
+    )
     return supplement_number(number, key=SIGNING_KEY)

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from contracts.events.routing import DossierStopped, OpinionOverdue, OpinionReceived, SupplementReminder
-from contracts.tokens import tracking_token
-from tests.integration.routing.bureau import TRACKING_KEY, Body, Bureau
+from contracts.tokens import read_supplement_number, tracking_token
+from tests.integration.routing.bureau import SIGNING_KEY, TRACKING_KEY, Body, Bureau
 from tests.integration.routing.test_recount import Offices, decreed
 from tests.integration.routing.test_transitions import kept, last, routed
 from tests.unit.routing.facts import HOUSE_PERMIT, at, papers_for, recorded
@@ -29,9 +29,9 @@ async def test_who_stays_silent_is_reminded_and_then_the_work_stops_by_itself(bu
     bureau.now = at(26, 8, 0)
     assert await bureau.waits_no_longer() == 1
     reminder = await last(bureau, SupplementReminder)
-    bureau.now = at(30, 7, 30) - timedelta(seconds=1)
+    bureau.now = at(30, 17, 0) - timedelta(seconds=1)
     assert await bureau.waits_no_longer() == 0
-    bureau.now = at(30, 7, 30)
+    bureau.now = at(30, 17, 0)
     assert await bureau.waits_no_longer() == 1
 
     stopped = await last(bureau, DossierStopped)
@@ -52,12 +52,12 @@ async def test_a_day_off_decreed_meanwhile_is_the_citizens_too_and_is_told_at_on
     await bureau.waits_no_longer()
 
     assert await told_until(bureau, code) == "2026-11-30T17:00:00+07:00"
-    bureau.now = at(30, 7, 30)
+    bureau.now = at(26, 8, 0)
     assert await bureau.waits_no_longer() == 1
     reminder = await last(bureau, SupplementReminder)
-    bureau.now = at(1, 7, 29, month=12)
+    bureau.now = at(1, 16, 59, month=12)
     assert await bureau.waits_no_longer() == 0
-    bureau.now = at(1, 7, 30, month=12)
+    bureau.now = at(1, 17, 0, month=12)
     assert await bureau.waits_no_longer() == 1
     assert isinstance(reminder, SupplementReminder)
     assert reminder.answer_by == at(30, 17, 0)
@@ -68,7 +68,7 @@ async def test_nothing_is_stopped_by_a_calendar_that_is_not_in_force_any_more(bu
     code = await asked_for_papers(bureau)
     bureau.now = at(26, 8, 0)
     assert await bureau.waits_no_longer() == 1
-    bureau.now = at(30, 7, 30)
+    bureau.now = at(30, 17, 0)
     # The storm is decreed in the very moment in which silence would have been taken.
     await Offices(bureau).publish(decreed(date(2026, 11, 30)))
 
@@ -76,7 +76,7 @@ async def test_nothing_is_stopped_by_a_calendar_that_is_not_in_force_any_more(bu
 
     assert (await kept(bureau, code)).state == "supplement_requested"
     assert await told_until(bureau, code) == "2026-11-27T17:00:00+07:00"
-    bureau.now = at(1, 7, 30, month=12)
+    bureau.now = at(1, 17, 0, month=12)
     assert await bureau.waits_no_longer() == 1
     assert (await kept(bureau, code)).state == "stopped"
 
@@ -117,13 +117,25 @@ async def told_until(bureau: Bureau, code: str) -> object:
     return story.json()["supplements"][0]["answer_by"]
 
 
-async def test_after_an_outage_both_come_in_order_and_each_once(bureau: Bureau) -> None:
-    await asked_for_papers(bureau)
+async def test_after_an_outage_the_warning_comes_first_and_leaves_the_citizen_as_long_as_it_should_have(
+    bureau: Bureau,
+) -> None:
+    code = await asked_for_papers(bureau)
     bureau.now = at(30)
 
-    fired = [await bureau.waits_no_longer() for _ in range(3)]
+    fired = [await bureau.waits_no_longer() for _ in range(2)]
 
-    assert fired == [1, 1, 0]
+    reminder = await last(bureau, SupplementReminder)
+    assert isinstance(reminder, SupplementReminder)
+    assert (fired, reminder.answer_by) == ([1, 0], at(2, 17, 0, month=12))
+    assert await told_until(bureau, code) == "2026-12-02T17:00:00+07:00"
+    story = await bureau.seen(f"/dossiers/{code}", role=None, k=tracking_token(code, key=TRACKING_KEY))
+    number = read_supplement_number(story.json()["supplements"][0]["supplement_request"], key=SIGNING_KEY)
+    assert (number.asked_at, number.answer_by) == (at(25, 10, 0), at(2, 17, 0, month=12))
+    bureau.now = at(3, 16, 59, month=12)
+    assert await bureau.waits_no_longer() == 0
+    bureau.now = at(3, 17, 0, month=12)
+    assert await bureau.waits_no_longer() == 1
     assert (await bureau.names())[-2:] == ["SupplementReminder", "DossierStopped"]
 
 

@@ -13,6 +13,7 @@ from contracts.tokens import (
     RequestNumberInvalid,
     SupplementNumber,
     TokenNotOurs,
+    calendar_mark,
     read_supplement_number,
     supplement_number,
     survey_token,
@@ -46,13 +47,29 @@ def test_a_survey_token_with_one_letter_changed_is_not_ours(dossier: DossierId, 
             surveyed_dossier(changed, key="k")
 
 
-@given(dossiers, st.uuids(), modes, st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
-def test_a_supplement_number_says_everything_intake_needs(
-    dossier: DossierId, request: UUID, mode: SupplementMode, minutes: int, promised: int
-) -> None:
-    number = SupplementNumber(dossier, request, mode, minutes, datetime.fromtimestamp(promised, UTC))
+INSTANTS = st.integers(1, 2**32 - 1).map(lambda second: datetime.fromtimestamp(second, UTC))
+NUMBERS = st.builds(
+    SupplementNumber,
+    dossier_id=dossiers,
+    request=st.uuids(),
+    mode=modes,
+    working_minutes_left=st.integers(0, 2**32 - 1),
+    due_at=INSTANTS,
+    asked_at=INSTANTS,
+    answer_by=st.none() | INSTANTS,
+    apologised=st.booleans(),
+    calendar=st.text().map(calendar_mark),
+)
 
-    assert read_supplement_number(f" {supplement_number(number, key='k')} ", key="k") == number
+
+@given(NUMBERS)
+def test_a_supplement_number_says_everything_intake_needs_however_it_is_spaced(number: SupplementNumber) -> None:
+    text = supplement_number(number, key="k")
+    spaced = " ".join(text[place : place + 6] for place in range(0, len(text), 6))
+
+    assert read_supplement_number(f" {text} ", key="k") == number
+    assert read_supplement_number(spaced, key="k") == number
+    assert len(text) <= 84
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from contracts.events.routing import (
     ResultReturned,
     StepCompleted,
     StepStarted,
+    StopLifted,
     SupplementReminder,
     SupplementRequested,
     WithdrawalRefused,
@@ -147,6 +148,10 @@ class About:
         """The work cannot go on."""
         return DossierStopped.model_validate(self._progress(reason="silent", **more))
 
+    def lifted(self) -> StopLifted:
+        """The work goes on."""
+        return StopLifted.model_validate(self._progress(request=new_id(), promise=2, due_at=LATER))
+
     def written(self, text: str = "Thiếu chữ ký ở mục 4") -> WordsWritten:
         """What an official wrote."""
         return WordsWritten.model_validate({**self._base(), "words": self.words, "text": text})
@@ -189,6 +194,7 @@ class About:
             "withdrawn": self.withdrawn(),
             "withdrawal_refused": self.withdrawal_refused(),
             "stopped": self.stopped(),
+            "stop_lifted": self.lifted(),
         }
 
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from contracts.calendar.promise import Promise
+from contracts.calendar.decrees import CalendarDecrees
 from contracts.calendar.terms import Term
-from contracts.commands import Apologise, CompleteDossier, RequestPayment, RequestSupplement
+from contracts.calendar.working_time import WorkingCalendar
+from contracts.commands import Apologise, CompleteDossier, DeskCommand, RequestPayment, RequestSupplement
 from contracts.events.catalogue import SupplementMode
 from contracts.events.intake import PromiseMade, SupplementReceived
 from contracts.events.routing import ClockPaused, ClockResumed, SupplementRequested
 from contracts.problems import Refusal
-from services.intake.domain.counting import Count, count, restarted, resumed
+from services.intake.domain.counting import Count, count, restarted
+from services.routing.domain.calendar_move import moved
 from services.routing.domain.change import Change
 from services.routing.domain.desk import decide
 from services.routing.domain.dossier import Dossier
@@ -20,11 +22,15 @@ from services.routing.domain.law import Law
 from services.routing.domain.money import received
 from services.routing.domain.papers import brought
 from services.routing.domain.promises import Promised, restarts
+from services.routing.domain.recompute import Calendars, History, recounted
 from services.routing.domain.states import State
 from services.routing.domain.stretches import Life, Pause
-from tests.unit.routing.facts import DECREES, HOA_AN, at, law_of, money_for, occasion, papers_for, routed_dossier
+from services.routing.http.numbers import Request, number_of
+from tests.unit.routing.counter import KEY, papers_at_counter
+from tests.unit.routing.facts import DECREES, HOA_AN, at, law_of, money_for, occasion, routed_dossier
 
 A_MINUTE = timedelta(minutes=1)
+APOLOGISED_TO = at(30, 17, 0, month=12)
 ASK = RequestSupplement(papers=("declaration",), reason="missing-paper")
 
 
@@ -47,7 +53,8 @@ class ALife:
     law: Law = field(init=False)
     promises: list[Promised] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
-    asked: SupplementRequested | None = None
+    number: str | None = None
+    calendars: list[CalendarDecrees] = field(default_factory=lambda: [DECREES])
     printed: list[PromiseMade] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -61,49 +68,57 @@ class ALife:
         """After so many minutes of the wall clock somebody does something, if the law lets them."""
         # No two requests are made at the same instant.
         self.now += max(minutes, deed in ("request", "owe")) * A_MINUTE
-        try:
-            change = self._done(deed)
-        except Refusal:
-            return
-        if change is not None:
+        if change := self._done(deed):
             self._kept(change)
+
+    def hears(self, decrees: CalendarDecrees) -> None:
+        """Another calendar is in force: the law goes by it, and the date is counted anew."""
+        self.calendars.append(decrees)
+        known = {each.version: WorkingCalendar.of(each, HOA_AN) for each in self.calendars}
+        anew = known[decrees.version]
+        self.law = replace(self.law, calendar=anew)
+        history = History.of(self.promises, self.standstills())
+        standing = history.standing(self.dossier, as_of=self.dossier.paused_at or self.now)
+        assert standing is not None
+        by = Calendars(known[history.rested.calendar], known[history.gift.calendar], anew)
+        verdict = recounted(standing, by)
+        if verdict.moves:
+            now = occasion(self.dossier, self.now, law=self.law)
+            term = None if standing.course.given else str(standing.course.term)
+            self._kept(moved(self.dossier, verdict, now, version=decrees.version, term=term))
+
+    def _decided(self, command: DeskCommand) -> Change | None:
+        try:
+            return decide(self.dossier, command, occasion(self.dossier, self.now, law=self.law))
+        except Refusal:
+            return None
 
     def _done(self, deed: str) -> Change | None:
         now, dossier = occasion(self.dossier, self.now, law=self.law), self.dossier
         match deed:
             case "request":
-                return decide(dossier, ASK, now)
+                return self._decided(ASK)
             case "bring" if dossier.state is State.SUPPLEMENT_REQUESTED:
                 return brought(dossier, self._papers(), now)
             case "owe":
-                return decide(dossier, RequestPayment(amount_vnd=1, purpose="tax"), now)
+                return self._decided(RequestPayment(amount_vnd=1, purpose="tax"))
             case "pay" if dossier.state is State.PAYMENT_REQUESTED:
                 return received(dossier, money_for(dossier, at=self.now), now)
             case "apologise":
-                return decide(dossier, Apologise(reason="overload", new_due_at=at(30, 17, 0, month=12)), now)
+                return self._decided(Apologise(reason="overload", new_due_at=APOLOGISED_TO))
             case "complete":
-                return decide(dossier, CompleteDossier(outcome="granted"), now)
+                return self._decided(CompleteDossier(outcome="granted"))
             case _:
                 return None
 
     def _papers(self) -> SupplementReceived:
         """The papers with the date that the counter prints from nothing but the request's signed number."""
-        assert self.asked is not None
-        assert self.asked.due_at is not None
-        anew = self._count()
-        printed = (
-            restarted(anew, not_before=self.asked.due_at)
-            if self.asked.mode == "RESTART"
-            else resumed(
-                anew,
-                received_at=self.now,
-                working_minutes=self.asked.working_minutes_left,
-                not_before=self.asked.due_at,
-            )
+        assert self.number is not None
+        papers = papers_at_counter(
+            self.dossier, self.number, term=self.term, at=self.now, calendars=tuple(self.calendars)
         )
-        papers = papers_for(self.dossier, at=self.now, mode=self.asked.mode)
-        self.printed.append(papers.promise.model_copy(update=_said(printed, self.term)))
-        return papers.model_copy(update={"promise": self.printed[-1]})
+        self.printed.append(papers.promise)
+        return papers
 
     def _count(self) -> Count:
         return count(DECREES, HOA_AN, Term.parse(self.term), received_at=self.now)
@@ -115,7 +130,8 @@ class ALife:
             self.promises.append(change.promised)
         for fact in change.facts:
             if isinstance(fact, SupplementRequested):
-                self.asked = fact
+                asked = Request(fact.request, fact.mode, fact.time, fact.answer_by)
+                self.number = number_of(change.after, asked, self.law, key=KEY)
             elif isinstance(fact, ClockPaused):
                 self.pauses.append(Pause(fact.time, None, fact.reason, fact.legal_basis, "approver:a", None))
             elif isinstance(fact, ClockResumed):
@@ -128,7 +144,3 @@ class ALife:
     def standstills(self) -> Sequence[Standstill]:
         """The pauses that have ended."""
         return [Standstill(pause.began_at, pause.ended_at) for pause in self.pauses if pause.ended_at]
-
-
-def _said(printed: Promise, term: str) -> dict[str, object]:
-    return {"due_at": printed.due_at, "apology_latest": printed.apology_latest, "term": term}

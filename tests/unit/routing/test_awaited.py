@@ -1,7 +1,7 @@
 """Silence past the citizen's time stops the work, after a warning; what came in time stops nothing."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,16 +11,18 @@ from contracts.events.routing import DossierStopped, SupplementReminder
 from contracts.identifiers import new_id
 from services.routing.domain.awaited import (
     AN_INSTANT,
+    Awaited,
     Call,
+    agreed_at,
     awaited,
     reminded_at,
-    reminder,
     settled,
-    silence,
     silent_at,
+    warned_late,
 )
 from services.routing.domain.desk import decide
 from services.routing.domain.papers import brought
+from services.routing.domain.silence import reminder, silence
 from services.routing.domain.states import State
 from tests.unit.routing.facts import HOUSE_PERMIT, at, calendar_of, law_of, occasion, papers_for, routed_dossier
 
@@ -34,7 +36,7 @@ def test_a_request_with_a_limit_is_waited_for_with_a_reminder_on_the_working_day
 
     assert [(one.call, one.at) for one in awaited(change)] == [
         (Call.REMINDER, at(26, 8, 0)),
-        (Call.SILENCE, at(30, 7, 30)),
+        (Call.SILENCE, at(30, 17, 0)),
     ]
     assert {one.subject for one in awaited(change)} == {change.after.pending}
 
@@ -45,9 +47,11 @@ def test_a_request_without_a_limit_is_waited_for_for_ever() -> None:
     assert awaited(decide(dossier, ASK, occasion(dossier, at(25, 10, 0)))) == []
 
 
-def test_silence_is_taken_as_such_when_the_desk_opens_next() -> None:
-    assert silent_at(calendar_of(), at(27, 17, 0)) == at(30, 7, 30)
-    assert silent_at(calendar_of(), at(25, 10, 0)) == at(26, 7, 30)
+def test_silence_stops_the_work_at_the_close_of_the_next_working_day_and_is_consent_at_its_opening() -> None:
+    limits = (at(27, 17, 0), at(25, 10, 0))
+
+    assert [silent_at(calendar_of(), limit) for limit in limits] == [at(30, 17, 0), at(26, 17, 0)]
+    assert [agreed_at(calendar_of(), limit) for limit in limits] == [at(30, 7, 30), at(26, 7, 30)]
 
 
 def test_where_the_next_year_is_not_loaded_silence_ends_with_the_citizens_time() -> None:
@@ -68,6 +72,41 @@ def test_the_reminder_comes_in_the_morning_and_never_before_the_request(
     asked: datetime, last: datetime, morning: datetime | None
 ) -> None:
     assert reminded_at(calendar_of(), asked, last) == morning
+
+
+def a_warning(*, planned: datetime, limit: datetime) -> Awaited:
+    """The warning of somebody who was asked within two working days."""
+    waiting = decide(dossier := routed_dossier(HOUSE_PERMIT), ASK, occasion(dossier, at(25, 10, 0)))
+    warning = next(one for one in awaited(waiting) if one.call is Call.REMINDER)
+    return replace(warning, at=planned, until=limit)
+
+
+@pytest.mark.parametrize("late", [0, 59])
+def test_a_warning_in_its_minute_moves_no_limit(late: int) -> None:
+    warning = a_warning(planned=at(26, 8, 0), limit=at(27, 17, 0))
+
+    assert warned_late(warning, calendar_of(), now=at(26, 8, 0) + timedelta(seconds=late)) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "last"),
+    [
+        (at(26, 14, 0), at(30, 17, 0)),
+        (at(30, 7, 0), at(1, 17, 0, month=12)),
+        (at(30, 9, 15), at(2, 17, 0, month=12)),
+        (at(30, 16, 59), at(2, 17, 0, month=12)),
+    ],
+)
+def test_whoever_is_warned_late_has_as_long_after_it_as_if_it_had_come_in_time(now: datetime, last: datetime) -> None:
+    warning = a_warning(planned=at(26, 8, 0), limit=at(27, 17, 0))
+
+    longer = warned_late(warning, calendar_of(), now=now)
+
+    assert longer is not None
+    assert (longer.call, longer.until, longer.at) == (Call.SILENCE, last, silent_at(calendar_of(), last))
+    assert (longer.subject, longer.dossier_id) == (warning.subject, warning.dossier_id)
+    due, given = (calendar_of().minutes_between(*span) for span in ((at(26, 8, 0), at(27, 17, 0)), (now, last)))
+    assert given >= due
 
 
 def test_silence_stops_the_dossier_and_the_clock_itself_says_so() -> None:

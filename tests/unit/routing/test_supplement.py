@@ -131,6 +131,35 @@ def test_papers_that_were_written_down_before_the_request_end_the_pause_where_it
     assert (change.resumed_at, change.after.clock_from) == (at(25, 10, 0), at(25, 10, 0))
 
 
+def test_papers_that_leave_the_date_move_no_promise() -> None:
+    kept_by_an_apology = replace(routed_dossier(), due_at=at(30, 17, 0, month=12), apologised=True)
+    waiting = asked(kept_by_an_apology, at(25, 10, 0)).after
+    counted = papers_for(waiting, at=at(26))
+    said = {"due_at": waiting.due_at, "suppressed_due_at": counted.promise.due_at}
+    papers = counted.model_copy(update={"promise": counted.promise.model_copy(update=said)})
+
+    change = brought(waiting, papers, occasion(waiting, at(26)))
+
+    assert change is not None
+    assert [type(fact) for fact in change.facts] == [ClockResumed]
+    assert change.promised is not None
+    assert (change.promised.number, change.promised.due_at) == (2, waiting.due_at)
+    assert change.promised.suppressed_due_at == counted.promise.due_at
+
+
+def test_papers_never_bring_the_date_forward_whatever_was_printed() -> None:
+    waiting = asked(routed_dossier(), at(25, 10, 0)).after
+    moved_meanwhile = replace(waiting, due_at=at(31, 17, 0, month=12))
+    papers = papers_for(waiting, at=at(26))
+
+    change = brought(moved_meanwhile, papers, occasion(moved_meanwhile, at(26)))
+
+    assert change is not None
+    assert change.after.due_at == moved_meanwhile.due_at
+    assert change.promised is not None
+    assert change.promised.suppressed_due_at == papers.promise.due_at
+
+
 @pytest.mark.parametrize("state", [State.STOPPED, State.WITHDRAWN, State.PROCESSING])
 def test_papers_that_nothing_waits_for_change_nothing(state: State) -> None:
     waiting = asked(routed_dossier(), at(25, 10, 0)).after

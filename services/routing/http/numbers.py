@@ -1,0 +1,37 @@
+"""The signed numbers of requests for papers, by which the counter prints the next date."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.events.catalogue import SupplementMode
+from contracts.tokens import SupplementNumber, calendar_mark, supplement_number
+from services.routing.domain import clock
+from services.routing.domain.dossier import Dossier
+from services.routing.domain.law import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request for papers that waits: when it was asked, and until when it may be answered."""
+
+    request: UUID
+    mode: SupplementMode
+    asked_at: datetime
+    answer_by: datetime | None
+
+
+def number_of(dossier: Dossier, asked: Request, law: Law, *, key: str) -> str:
+    """Its number, as the dossier stands and by the calendar in force."""
+    number = SupplementNumber(
+        dossier_id=dossier.dossier_id,
+        request=asked.request,
+        mode=asked.mode,
+        working_minutes_left=clock.term_left(dossier, law.calendar, now=asked.asked_at),
+        due_at=dossier.due_at,
+        asked_at=asked.asked_at,
+        answer_by=asked.answer_by,
+        apologised=dossier.apologised,
+        calendar=calendar_mark(law.calendar.decrees.version),
+    )
+    return supplement_number(number, key=key)
