@@ -66,6 +66,26 @@ async def test_whose_end_was_not_heard_keeps_its_people(office: Office) -> None:
     assert after[:1] == before
 
 
+async def told(office: Office, about: About, *facts: Event) -> None:
+    """The people are known and were told these, one after the other."""
+    async with office.sending():
+        for fact in facts:
+            await office.hears(about.people(), fact)
+            await office.settled()
+
+
+async def test_who_was_told_of_a_stop_that_was_lifted_has_not_ended_until_it_is_stopped_again(office: Office) -> None:
+    going_on, ended_after_all = About(), About()
+    await told(office, going_on, going_on.stopped(), going_on.lifted())
+    again = (ended_after_all.stopped(), ended_after_all.lifted(), ended_after_all.stopped())
+    await told(office, ended_after_all, *again)
+
+    await office.folded()
+
+    known = await office.asked("select dossier_id from person")
+    assert [row["dossier_id"] for row in known] == [going_on.dossier]
+
+
 async def test_who_is_told_once_more_ends_later(office: Office) -> None:
     about = About()
     async with office.sending():
