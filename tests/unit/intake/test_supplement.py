@@ -143,6 +143,13 @@ def test_papers_cannot_come_before_they_were_asked_for_or_from_the_future() -> N
     assert brought(a_dossier(), received_at=NOON).received_at == NOON
 
 
+def test_papers_that_come_now_or_in_the_minute_of_the_request_come_after_it_whatever_the_clocks_say() -> None:
+    in_an_hour, in_the_minute = MONDAY + timedelta(hours=2), MONDAY + timedelta(seconds=40)
+
+    assert brought(a_dossier(), received_at=None, asked_at=in_an_hour).received_at == in_an_hour
+    assert brought(a_dossier(), received_at=MONDAY, asked_at=in_the_minute).received_at == in_the_minute
+
+
 def test_papers_that_come_after_the_limit_are_refused_with_the_limit() -> None:
     limit = MONDAY - timedelta(seconds=1)
 
