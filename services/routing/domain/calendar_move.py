@@ -1,5 +1,7 @@
 """A date that a later calendar moved: the next promise beside the older ones, and the fact that says why."""
 
+from dataclasses import replace
+
 from contracts.events.routing import PromiseMoved
 from contracts.message import Actor
 from services.routing.domain.change import Change
@@ -13,7 +15,8 @@ REASON = "calendar-changed"
 
 def moved(dossier: Dossier, verdict: Verdict, occasion: Occasion, *, version: str, term: str | None) -> Change:
     """The dossier with the date that this calendar version says; a standing clock goes on standing."""
-    found = verdict.due
+    # One apology per dossier: another calendar does not renew it.
+    found = replace(verdict.due, apology_latest=None) if dossier.apologised else verdict.due
     after = promised_anew(dossier, found, calendar=version)
     fact = PromiseMoved(
         **naming(dossier, occasion),

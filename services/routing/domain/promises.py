@@ -74,8 +74,11 @@ def restarts(promised: Sequence[Promised]) -> frozenset[datetime]:
 def course(promised: Sequence[Promised], stood: Sequence[Standstill]) -> Course | None:
     """What the present date follows from: the last term that was counted, or a date given since, and every pause."""
     counted = gift = None
+    floor = None
     for each in promised:
         counted = each if each.term else counted
+        # What calendars made of a floor is counted anew from the floor itself.
+        floor = each.floor if each.term and each.cause != "calendar" else floor
         gift = each if each.cause == "apology" else gift
     if counted is None or counted.term is None:
         return None
@@ -87,7 +90,7 @@ def course(promised: Sequence[Promised], stood: Sequence[Standstill]) -> Course 
         counted_from=counted.counted_from,
         standstills=tuple(each for each in stood if each.ended_at != before),
         given=Given(gift.due_at, gift.made_at) if gift and later else None,
-        not_before=counted.floor,
+        not_before=floor,
     )
 
 

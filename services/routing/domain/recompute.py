@@ -16,7 +16,7 @@ from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.calendar.promise import apology_latest
 from contracts.calendar.working_time import WorkingCalendar
 from services.routing.domain.dossier import Dossier
-from services.routing.domain.due import Course, Due, Given, Standstill, due
+from services.routing.domain.due import Course, Due, Standstill, due
 from services.routing.domain.promises import Promised, course
 
 _LAST_MOMENT = time(23, 59, 59)
@@ -150,21 +150,21 @@ def _workable(standing: Standing, calendars: Calendars, wanted: datetime) -> dat
 
 
 def counted_anew(course: Course, calendars: Calendars) -> Due:
-    """The date that the later calendar alone says."""
-    if course.given is None:
-        return due(course, calendars.anew)
-    moved = _shifted(course.given, calendars.given, calendars.anew)
-    return due(replace(course, given=moved), calendars.anew)
-
-
-def _shifted(given: Given, before: WorkingCalendar, after: WorkingCalendar) -> Given:
-    given_on = in_vietnam(given.at).date()
-    return replace(given, due_at=given_under(given.due_at, given_on=given_on, before=before, after=after))
+    """The date that the later calendar alone says; a date that was given, or that is a floor, moves with days off."""
+    given, floor = course.given, course.not_before
+    if given:
+        given_on = in_vietnam(given.at).date()
+        due_at = given_under(given.due_at, given_on=given_on, before=calendars.given, after=calendars.anew)
+        given = replace(given, due_at=due_at)
+    if floor:
+        since = in_vietnam(course.counted_from).date()
+        floor = given_under(floor, given_on=since, before=calendars.counted, after=calendars.anew)
+    return due(replace(course, given=given, not_before=floor), calendars.anew)
 
 
 def _alike(course: Course, calendars: Calendars) -> Course:
     """The same course from the day's last moment that no term in days can tell from its own."""
-    if course.standstills or course.given or course.term.kind not in _IN_DAYS:
+    if course.standstills or course.given or course.not_before or course.term.kind not in _IN_DAYS:
         return course
     moment = in_vietnam(course.counted_from)
     day, at = moment.date(), moment.time()

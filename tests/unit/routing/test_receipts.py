@@ -1,6 +1,6 @@
 """What the counter prints for a supplement is what the desk's clock says, whatever was decreed or promised between."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from hypothesis import given, settings
@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from contracts.calendar.changes import laid_over
 from contracts.calendar.decrees import CalendarDecrees, DayKind, DecreedDay
+from contracts.calendar.hours import VIETNAM
 from contracts.events.catalogue import SupplementMode
 from tests.unit.routing.facts import DECREES
-from tests.unit.routing.lives import ALife
+from tests.unit.routing.lives import APOLOGISED_TO, ALife
 from tests.unit.routing.test_lives import HISTORIES, MODES, RECEPTIONS, TERMS, WAITS, lived
 
 DAYS = st.integers(0, 110).map(lambda n: date(2026, 9, 21) + timedelta(days=n))
@@ -55,3 +56,18 @@ def test_receipt_and_clock_never_disagree(
         printed, kept = life.printed[-1], life.promises[-1]
         assert (kept.due_at, kept.apology_latest) == (printed.due_at, printed.apology_latest)
         assert kept.cause == "supplement"
+
+
+def test_a_date_that_an_apology_keeps_after_the_papers_is_a_working_day_whatever_is_decreed_and_comes_back() -> None:
+    life = lived("RESTART", "3 working days", 9 * 3600, [(10, "apologise"), (10, "request"), (10, "bring")])
+    assert life.dossier.due_at == APOLOGISED_TO
+
+    days = (APOLOGISED_TO.date(), APOLOGISED_TO.date() + timedelta(days=1))
+    dates = []
+    for kinds in (("off", "normal"), ("off", "off"), ("normal", "normal")):
+        life.hears(laid(life.calendars[-1], dict(zip(days, kinds, strict=True))))
+        dates.append(life.dossier.due_at)
+        assert life.dossier.apology_latest is None
+
+    next_year = datetime(2027, 1, 4, 17, 0, tzinfo=VIETNAM)
+    assert dates == [APOLOGISED_TO + timedelta(days=1), next_year, APOLOGISED_TO]
