@@ -1,13 +1,13 @@
 """One commune brings a hundred times what each other brings: what the others feel of it."""
 
 import asyncio
-import statistics
 
 from deploy.catalogue.load import catalogue
 from deploy.motcua.province import Province
 from tests.bench.clerks import Heard, brought
 from tests.bench.client import Body
 from tests.bench.ground import percentile
+from tests.bench.rounds import middle
 
 EACH_PER_SECOND, TIMES = 1.0, 100.0
 
@@ -32,9 +32,9 @@ async def noisy_commune(province: Province, *, rounds: int, seconds: float) -> B
         others.statuses += among.statuses
     return {
         "communes": len(quiet),
-        "p95_calm_ms": statistics.median(calms),
-        "p95_beside_noise_ms": statistics.median(disturbed),
-        "ratio": statistics.median(disturbed) / statistics.median(calms),
+        "p95_calm_ms": middle(calms),
+        "p95_beside_noise_ms": middle(disturbed),
+        "ratio": middle([beside / calm for calm, beside in zip(calms, disturbed, strict=True)]),
         "others_refused": sum(status != 201 for status in others.statuses),
         "noisy": {"brought": len(loud.statuses), "accepted": loud.statuses.count(201), "429": loud.statuses.count(429)},
     }
