@@ -56,7 +56,7 @@ class WorkingCalendar:
         return self._almanac.hours_on(day)
 
     def hours_rule(self, day: date) -> SessionRule:
-        """Who says so."""
+        """The rule that sets the day's hours."""
         return self._almanac.book.rule_on(day)
 
     def cut_off(self, day: date) -> time:

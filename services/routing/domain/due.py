@@ -1,6 +1,6 @@
 """The one rule of a dossier's date: its term, the pauses that moved it, and what it may not fall before.
 
-Source: Nghị định 61/2018/NĐ-CP Art 19(4); a pause adds its lost working minutes once, up to the close of that day.
+A pause adds its lost working minutes once, up to the close of that day; one that lost none moves nothing.
 """
 
 from collections.abc import Sequence

@@ -13,6 +13,7 @@ from contracts.calendar.layers import has_its_own
 from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
+from services.routing.domain.due import Course, Standstill, due
 from tests.fixtures.databases import Databases
 from tests.unit.calendar.random_cases import Case, cases
 
@@ -80,3 +81,40 @@ async def test_working_time_between_two_instants_is_what_the_calendar_says(routi
                 f"random.{number}", layer_of(case), start, end,
             )  # fmt: skip
             assert told == minutes * 60, case
+
+
+def due_by_the_rule(case: Case) -> datetime | None:
+    stood = [Standstill(began, ended) for began, ended in case.pauses]
+    course = Course(term=Term.parse(case.term), counted_from=case.received_at, standstills=stood)
+    try:
+        return due(course, WorkingCalendar.of(case.decrees, case.commune)).due_at
+    except CalendarYearNotLoaded:
+        return None
+
+
+async def due_by_sql(routing: asyncpg.Connection, case: Case, *, version: str) -> datetime | None:
+    of = (version, layer_of(case))
+    present: datetime | None = await routing.fetchval(
+        "select term_due($1, $2, $3, $4)", *of, case.received_at, case.term
+    )
+    exact = None
+    for began, ended in case.pauses:
+        row = await routing.fetchrow(
+            "select * from after_pause($1, $2, $3, $4, $5, $6)", *of, present, exact, began, ended
+        )
+        assert row is not None
+        present, exact = row["due_at"], row["exact"]
+    return present
+
+
+async def test_pauses_move_dates_of_every_term_as_the_rule_says(routing: asyncpg.Connection) -> None:
+    asked = set()
+    for number, (decrees, group) in enumerate(groupby(cases(seed=7, count=ASKED), key=lambda case: case.decrees)):
+        await laid_out(routing, decrees, version=f"random.{number}")
+        for case in group:
+            expected = due_by_the_rule(case)
+            if expected is None or not case.pauses:
+                continue
+            assert await due_by_sql(routing, case, version=f"random.{number}") == expected, case
+            asked.add(Term.parse(case.term).kind)
+    assert asked >= {"same_day", "working_days", "days", "hours", "clock_hours"}
