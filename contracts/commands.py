@@ -25,7 +25,7 @@ Note = Annotated[str, Field(max_length=4000)]
 Reason = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-def _national(value: object) -> object:
+def national(value: object) -> object:
     """A procedure code without the suffix that provinces append (`.000.00.00.H60`)."""
     return value.strip()[:8] if isinstance(value, str) and value.strip()[8:].startswith(".000.") else value
 
@@ -56,7 +56,7 @@ class RecordDossier(Command):
 
     commune: CommuneCode
     handling_commune: CommuneCode | None = None
-    procedure: Annotated[ProcedureCode, BeforeValidator(_national)]
+    procedure: Annotated[ProcedureCode, BeforeValidator(national)]
     case: CaseCode | None = None
     channel: Channel = "counter"
     received_at: AwareDatetime | None = None

@@ -89,8 +89,9 @@ def explain_days(
 
 def _answer(question: Question) -> Answer:
     received, policy = asked.received(question), asked.policy(question)
-    term = asked.term(question)
-    commune, chosen = asked.commune(question), of_the_question(question.calendar)
+    offer = asked.offer(question, day=received.date())
+    commune, term = asked.commune(question, offer), asked.term(question, offer, day=received.date())
+    chosen = of_the_question(question.calendar)
     calendar = WorkingCalendar.of(chosen.decrees, commune)
     try:
         promised = promise(calendar, received, term, policy=policy)

@@ -1,12 +1,13 @@
 """`motcua calendar diff A B`: what differs between two calendars, and what becomes of a date under the other."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from contracts.calendar.decrees import PROVINCE
+from contracts.calendar.hours import in_vietnam
 from deploy import calendar_question as asked
 from deploy.calendar_difference import DayIs, Difference, DueBy, Reception, difference
 from deploy.calendar_in_force import Chosen, named
@@ -45,10 +46,11 @@ def diff(
     with refusals_printed(as_json=as_json):
         question = Question(received, term, commune, procedure, case, policy)
         one, other = named(a, field="/a"), named(b, field="/b")
-        within = None if commune is None else asked.commune(question)
-        found = difference(one.decrees, other.decrees, commune=within, reception=_reception(question))
-        if found.due and found.due.a.refused and found.due.b.refused:
-            asked.must_be_counted(question, one.decrees)
+        reception = _reception(question)
+        within = None if commune is None else reception.commune if reception else _commune(question)
+        found = difference(one.decrees, other.decrees, commune=within, reception=reception)
+        if reception and found.due and found.due.a.refused and found.due.b.refused:
+            reception.promised(one.decrees)
     if as_json:
         typer.echo(found.model_dump_json())
     else:
@@ -61,8 +63,15 @@ def _reception(question: Question) -> Reception | None:
     """The reception to look at; none where none is stated."""
     if not any((question.received, question.term, question.procedure, question.case)):
         return None
-    layer = PROVINCE if question.commune is None else question.commune
-    return Reception(asked.received(question), asked.term(question), layer, asked.policy(question))
+    received, policy = asked.received(question), asked.policy(question)
+    offer = asked.offer(question, day=received.date())
+    term = asked.term(question, offer, day=received.date())
+    return Reception(received, term, asked.commune(question, offer), policy)
+
+
+def _commune(question: Question) -> str:
+    today = in_vietnam(datetime.now(UTC)).date()
+    return asked.commune(question, asked.offer(question, day=today))
 
 
 def _show(found: Difference, one: Chosen, other: Chosen) -> None:

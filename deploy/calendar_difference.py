@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from contracts.calendar.decrees import NATION, PROVINCE, CalendarDecrees
 from contracts.calendar.desk import Desk
-from contracts.calendar.promise import Policy, promise
+from contracts.calendar.promise import Policy, Promise, promise
 from contracts.calendar.terms import Term
 from contracts.calendar.wording import nature
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
@@ -87,6 +87,10 @@ class Reception:
     commune: str
     policy: Policy
 
+    def promised(self, decrees: CalendarDecrees) -> Promise:
+        """Its date by this calendar."""
+        return promise(WorkingCalendar.of(decrees, self.commune), self.received, self.term, policy=self.policy)
+
 
 def difference(
     a: CalendarDecrees, b: CalendarDecrees, *, commune: str | None, reception: Reception | None
@@ -157,9 +161,8 @@ def _due(a: CalendarDecrees, b: CalendarDecrees, reception: Reception) -> DueDif
 
 
 def _due_by(decrees: CalendarDecrees, reception: Reception) -> DueBy:
-    calendar = WorkingCalendar.of(decrees, reception.commune)
     try:
-        made = promise(calendar, reception.received, reception.term, policy=reception.policy)
+        made = reception.promised(decrees)
     except CalendarYearNotLoaded as refused:
         return DueBy(refused=refused.slug())
     return DueBy(due=made.due_at, apology_latest=made.apology_latest, transfer_by=made.transfer_by)

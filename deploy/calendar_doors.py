@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from contracts.calendar.decrees import CalendarDecrees, DecreedDay
 from contracts.commands import ChangeCalendar
-from contracts.events.catalogue import Commune
+from contracts.events.catalogue import Catalogue, Commune
 from contracts.problems import ProblemDetails, Refusal, Trouble
 from deploy.motcua.patience import BUSY, patiently
 
 PATIENCE = 30.0
 LOOK = 10.0
+_CATALOGUE = TypeAdapter(Catalogue)
 _COMMUNES = TypeAdapter(tuple[Commune, ...])
 _CALENDAR = TypeAdapter(CalendarDecrees)
 _FROZEN = ConfigDict(frozen=True)
@@ -108,6 +109,10 @@ class Doors:
     async def calendar(self) -> CalendarDecrees:
         """The calendar in force."""
         return await self._asked("GET", f"{self.intake}/calendars/current", _CALENDAR)
+
+    async def catalogue(self, day: date) -> Catalogue:
+        """The catalogue in force on a day."""
+        return await self._asked("GET", f"{self.intake}/catalogues/current?on={day}", _CATALOGUE)
 
     async def communes(self) -> set[str]:
         """The communes of the province."""

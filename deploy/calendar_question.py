@@ -1,21 +1,19 @@
-"""What `motcua calendar` is asked: the typed options against the province's files, each refused by name."""
+"""What `motcua calendar` is asked: the typed options against what the province offers, each refused by name."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn, get_args
 
-from pydantic import ValidationError
-
-from contracts.calendar.decrees import PROVINCE, CalendarDecrees
+from contracts.calendar.decrees import PROVINCE
 from contracts.calendar.hours import VIETNAM, in_vietnam
-from contracts.calendar.promise import Policy, promise
+from contracts.calendar.promise import Policy
 from contracts.calendar.terms import Term
-from contracts.calendar.working_time import WorkingCalendar
-from contracts.events.catalogue import Catalogue, ProcedureCase
-from contracts.problems import InputRefused, Trouble
-from deploy.catalogue import load
+from contracts.commands import national
+from contracts.problems import InputRefused
+from deploy.calendar_offer import offer_on
+from services.intake.domain.offer import Offer, ProcedureUnknown
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE)
 
@@ -34,38 +32,10 @@ class TermMissing(InputRefused):
     """
 
 
-class CommuneUnknown(InputRefused):
-    """Không có xã này trong danh mục của tỉnh.
-
-    The province's catalogue has no such commune.
-    """
-
-
-class ProcedureUnknown(InputRefused):
-    """Không có thủ tục này trong danh mục của tỉnh.
-
-    The province's catalogue has no such procedure.
-    """
-
-
-class CaseUnknown(InputRefused):
-    """Thủ tục không có trường hợp này.
-
-    The procedure has no such case.
-    """
-
-
 class PolicyUnknown(InputRefused):
     """Không có cách tính giờ hẹn trả này.
 
     There is no such policy for the hour of return.
-    """
-
-
-class CatalogueUnreadable(Trouble):
-    """Không đọc được danh mục của tỉnh.
-
-    The province's catalogue cannot be read.
     """
 
 
@@ -80,13 +50,6 @@ class Question:
     case: str | None
     policy: str
     calendar: Path | None = None
-
-
-def catalogue() -> Catalogue:
-    try:
-        return load.catalogue()
-    except (OSError, ValidationError) as broken:
-        raise CatalogueUnreadable(str(broken)) from broken
 
 
 def received(question: Question) -> datetime:
@@ -108,23 +71,18 @@ def policy(question: Question) -> Policy:
     raise PolicyUnknown(field="/policy", expected=" | ".join(policies))
 
 
-def commune(question: Question) -> str:
+def commune(question: Question, offer: Offer | None) -> str:
     """The handling commune, or the layer that all communes share."""
-    if question.commune is None:
-        return PROVINCE
-    codes = {known.code for known in catalogue().communes}
-    if question.commune not in codes:
-        raise CommuneUnknown(field="/commune", expected=f"mã GSO của {len(codes)} xã, phường trong tỉnh (a GSO code)")
-    return question.commune
+    return offer.commune(question.commune).code if offer and question.commune is not None else PROVINCE
 
 
-def term(question: Question) -> Term:
-    """The stated term, else the procedure's; a procedure or case that does not exist is refused either way."""
+def term(question: Question, offer: Offer | None, *, day: date) -> Term:
+    """The stated term, else the procedure's; what the counter would refuse on that day is refused either way."""
     stated = None if question.term is None else Term.parse(question.term)
-    if question.procedure is not None:
-        offered = _offered(question.procedure, question.case)
-        remote = question.commune in (catalogue().remote_communes or ())
-        return stated or offered.in_commune(remote=remote).counted_by()
+    if offer and question.procedure is not None:
+        code = str(national(question.procedure))
+        case = offer.case(code, question.case, handling=question.commune or PROVINCE, day=day)
+        return stated or case.term
     if question.case is not None:
         raise ProcedureUnknown(field="/procedure", expected="mã thủ tục khi nêu trường hợp (a procedure for the case)")
     if stated is None:
@@ -132,19 +90,9 @@ def term(question: Question) -> Term:
     return stated
 
 
-def _offered(procedure_code: str, case_code: str | None) -> ProcedureCase:
-    procedure = next((offered for offered in catalogue().procedures if offered.code == procedure_code), None)
-    if procedure is None:
-        raise ProcedureUnknown(field="/procedure", expected="mã thủ tục trong danh mục (a code of the catalogue)")
-    for case in procedure.cases:
-        if case_code in (None, case.code):
-            return case
-    raise CaseUnknown(field="/case", expected=" | ".join(case.code for case in procedure.cases))
-
-
-def must_be_counted(question: Question, decrees: CalendarDecrees) -> None:
-    """The refusal of a date that this calendar cannot count."""
-    promise(WorkingCalendar.of(decrees, question.commune or PROVINCE), received(question), term(question))
+def offer(question: Question, *, day: date) -> Offer | None:
+    """The catalogue of the day, where a name of it was typed."""
+    return None if question.commune is None and question.procedure is None else offer_on(day)
 
 
 def _refuse_reception(question: Question) -> NoReturn:

@@ -157,3 +157,10 @@ class Offer:
             expected = f"mã thủ tục trong danh mục {self.version} (a code of catalogue {self.version})"
             raise ProcedureUnknown(f"Danh mục không có thủ tục {code}.", field="/procedure", expected=expected)
         return offered
+
+    def case(self, procedure: str, case: str | None, *, handling: str, day: date) -> OfferedCase:
+        """What is asked for on this day, as the handling commune does it; refused by name where it is not to be had."""
+        offered = self.procedure(procedure)
+        offered.must_be_in_force(day)
+        offered.must_be_offered_in(handling)
+        return offered.case(case, commune=handling)

@@ -93,10 +93,7 @@ def accept(command: RecordDossier, province: Province, *, at: AtCounter) -> Acce
 def _wanted(command: RecordDossier, offer: Offer, *, day: date) -> Wanted:
     commune = offer.commune(command.commune)
     handling = offer.commune(command.handling_commune or command.commune, field="/handling_commune")
-    procedure = offer.procedure(command.procedure)
-    procedure.must_be_in_force(day)
-    procedure.must_be_offered_in(handling.code)
-    case = procedure.case(command.case, commune=handling.code)
+    case = offer.case(command.procedure, command.case, handling=handling.code, day=day)
     # A term that the law does not give is refused before any paper is asked for.
     term = case.term
     _must_hold_papers(command.papers, case)

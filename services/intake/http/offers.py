@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from contracts.calendar.desk import Desk
 from contracts.calendar.hours import in_vietnam
-from contracts.events.catalogue import Commune, Procedure
+from contracts.events.catalogue import Catalogue, Commune, Procedure
 from contracts.problems import Unknown
 from services.intake.domain.offer import Offer
 from services.intake.http.answers import DeskTold, SpanTold
@@ -50,6 +50,15 @@ async def read_procedure(code: str, request: Request, office: AtOffice) -> Respo
     if offered is None:
         raise ProcedureNotCatalogued(field="/code", expected=f"mã trong danh mục {offer.version} (a catalogued code)")
     return _fresh(request, offered.procedure.model_dump_json().encode(), tag=f'"{offer.version}"')
+
+
+@router.get("/catalogues/current", response_model=Catalogue)
+async def read_catalogue(request: Request, office: AtOffice, on: date | None = None) -> Response:
+    """Danh mục có hiệu lực hôm nay, hoặc vào một ngày. The catalogue in force today, or on a day."""
+    offer, _ = await _in_force(office)
+    if on is not None:
+        offer = (await office.province()).offer_on(on)
+    return _fresh(request, offer.catalogue.model_dump_json().encode(), tag=f'"{offer.version}"')
 
 
 @router.get("/communes", response_model=list[Commune])

@@ -93,6 +93,18 @@ async def test_a_new_catalogue_is_in_force_from_its_day_for_receptions_of_that_d
     assert [row[0] for row in versions] == [CATALOGUE["version"], "august.1"]
 
 
+async def test_anybody_may_read_the_catalogue_in_force_on_a_day(town: Town) -> None:
+    await town.post("/catalogues", a_catalogue("far.1", valid_from="2090-01-01"), role="admin")
+
+    today, then, before = [
+        (await town.http.get("/catalogues/current", params=asked)).json()
+        for asked in ({}, {"on": "2090-01-01"}, {"on": "2025-06-30"})
+    ]
+
+    assert (today["version"], then["version"]) == (CATALOGUE["version"], "far.1")
+    assert (before["slug"], before["field"]) == ("received-before-catalogue", "/received_at")
+
+
 async def test_of_two_editions_in_force_the_one_published_last_holds(town: Town) -> None:
     await town.post("/catalogues", a_catalogue("same-day.1"), role="admin")
     await town.post("/catalogues", a_catalogue("same-day.2", term="1 working day"), role="admin")

@@ -1,15 +1,19 @@
 """`motcua calendar due` and `explain`: answers and refusals as another office's software reads them."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from contracts.calendar.changes import laid_over
+from contracts.calendar.hours import VIETNAM
 from contracts.calendar.terms import Term
+from contracts.problems import Refusal
 from deploy.calendar_cli import app
 from deploy.catalogue import load
+from tests.builders.at_counter import accepted, at_counter
 from tests.unit.calendar.a_calendar import decreed, promised
 
 RECEIVED = ("--received", "2026-11-23T09:15")
@@ -106,6 +110,37 @@ def test_a_procedures_first_case_gives_the_term_and_a_named_case_its_own() -> No
     assert named["due"] == promised("2026-11-23T09:15", second.term).due_at.isoformat()
 
 
+def test_a_code_with_the_suffix_of_a_province_is_the_national_one() -> None:
+    own, national = (
+        last_object(run("due", *RECEIVED, "--procedure", code, "--json"))
+        for code in ("1.001193.000.00.00.H60", "1.001193")
+    )
+
+    assert own == national
+
+
+@pytest.mark.parametrize(
+    ("procedure", "commune", "received"),
+    [
+        ("1.011606", "02353", "2027-01-05T09:00:00+07:00"),
+        ("1.013225", "02353", "2025-07-01T09:00:00+07:00"),
+        ("2.001159", "02215", "2026-11-23T09:15:00+07:00"),
+        ("9.999999", "02353", "2026-11-23T09:15:00+07:00"),
+        ("1.001193", "99999", "2026-11-23T09:15:00+07:00"),
+        ("1.001193", "02353", "2025-06-30T09:00:00+07:00"),
+        ("1.001622", "02353", "2026-11-23T09:15:00+07:00"),
+    ],
+)
+def test_what_the_counter_refuses_is_refused_in_the_same_words(procedure: str, commune: str, received: str) -> None:
+    asked = ("--procedure", procedure, "--commune", commune, "--received", received)
+    later = at_counter(now=datetime(2027, 6, 1, tzinfo=VIETNAM))
+
+    with pytest.raises(Refusal) as counter:
+        accepted(at=later, procedure=procedure, case=None, commune=commune, received_at=received)
+
+    assert last_object(run("due", *asked, "--json", code=2)) == counter.value.details().model_dump(exclude_none=True)
+
+
 def test_every_case_of_the_catalogue_that_has_a_term_can_be_promised() -> None:
     for procedure in load.catalogue().procedures:
         for case in procedure.cases:
@@ -132,6 +167,11 @@ def test_every_case_of_the_catalogue_that_has_a_term_can_be_promised() -> None:
         ((*RECEIVED, "--procedure", "1.001622"), "no-term-promised", "/procedure"),
         ((*RECEIVED, "--procedure", "2.002165", "--case", "standard"), "no-term-promised", "/procedure"),
         ((*RECEIVED, "--term", "no term"), "no-term-promised", "/term"),
+        (("--received", "2027-01-05T09:00", "--procedure", "1.011606"), "procedure-not-in-force", "/procedure"),
+        (("--received", "2025-07-01T09:00", "--procedure", "1.013225"), "procedure-not-in-force", "/procedure"),
+        (("--received", "2025-06-30T09:00", "--procedure", "1.001193"), "received-before-catalogue", "/received_at"),
+        ((*RECEIVED, "--procedure", "2.001159", "--commune", "02215"), "procedure-not-offered", "/procedure"),
+        ((*RECEIVED, "--procedure", "1.011606", "--term", "1 day", "--commune", "x"), "commune-unknown", "/commune"),
     ],
 )
 @pytest.mark.parametrize("command", ["due", "explain"])
