@@ -57,9 +57,11 @@ class Admission:
 
     def _decay(self, now: float) -> None:
         """Older receptions count less; a commune that has been quiet for long is forgotten."""
+        passed = now - self.at
         # Four times a memory is fine enough, and a reception costs nothing between.
-        if now - self.at < REMEMBERED_SECONDS / 4:
+        if 0 <= passed < REMEMBERED_SECONDS / 4:
             return
-        left = math.exp((self.at - now) / REMEMBERED_SECONDS)
+        # A clock that was set back does not tell what passed: the counts go on from what it says now.
+        left = math.exp(-max(passed, 0.0) / REMEMBERED_SECONDS)
         self.counts = {name: count * left for name, count in self.counts.items() if count * left > _FORGOTTEN}
         self.at, self.total = now, math.fsum(self.counts.values())

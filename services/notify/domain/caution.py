@@ -26,7 +26,9 @@ class Caution:
 
     def pause_left(self, now: datetime) -> timedelta:
         """How long to leave the provider alone yet."""
-        return max(timedelta(0), self.quiet_until - now) if self.quiet_until else timedelta(0)
+        left = self.quiet_until - now if self.quiet_until else timedelta(0)
+        # No pause is as long as that: the clock was set back since.
+        return left if timedelta(0) < left <= LONGEST_PAUSE else timedelta(0)
 
     def after_failure(self, *, size: int, now: datetime, chance: float) -> "Caution":
         """The provider failed a call of this size."""

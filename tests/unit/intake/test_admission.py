@@ -64,3 +64,13 @@ def test_same_day_dossiers_are_never_sent_away() -> None:
 
 def test_a_floor_of_nought_admits_all() -> None:
     assert brought(Admission(floor=0, share=1), {"quiet": 1, "noisy": 900}, seconds=2)["noisy"] == 1800
+
+
+def test_a_clock_that_is_set_back_sends_nobody_away_for_long() -> None:
+    admission = Admission(floor=10, share=1)
+    brought(admission, {"quiet": 1, "busy": 40}, seconds=4)
+    admission.admit("quiet", DAYS, now=1004.0 - 3600)
+
+    later = 1004.0 - 3600 + 10
+    for number in range(20):
+        admission.admit("busy", DAYS, now=later + number / 100)

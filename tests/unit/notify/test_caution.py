@@ -33,6 +33,13 @@ def test_pauses_grow_to_half_a_minute_and_end() -> None:
     assert failed(Caution.none(100)).pause_left(NOW + LONGEST_PAUSE) == timedelta(0)
 
 
+def test_a_clock_that_is_set_back_silences_no_channel() -> None:
+    careful = failed(Caution.none(100), times=20)
+
+    assert careful.pause_left(NOW - timedelta(hours=1)) == timedelta(0)
+    assert careful.at_most == 1
+
+
 def test_senders_do_not_all_come_back_at_once() -> None:
     assert failed(Caution.none(100), times=20, chance=0).pause_left(NOW) == LONGEST_PAUSE / 2
 
