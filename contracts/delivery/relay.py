@@ -109,10 +109,11 @@ class Relay:
             await asyncio.wait_for(self._ended.wait(), FINISH_SECONDS)
 
     async def drain(self) -> None:
-        """Carry what is left, before the process ends."""
+        """Carry what is left, before the process ends; its sisters may announce more for as long as they live."""
+        until = time.monotonic() + self._settings.drain_timeout
         try:
             producer = await self._connected()
-            while await self.carry(producer):
+            while await self.carry(producer) and time.monotonic() < until:
                 pass
         finally:
             await self._discard()
@@ -123,7 +124,11 @@ class Relay:
             rows = await tx.fetch(_HOLD, self._settings.relay_rows)
             if not rows:
                 return 0
-            await self._publish(producer, rows)
+            try:
+                await self._publish(producer, rows)
+            except (KafkaError, TimeoutError, OSError) as error:
+                # Inside of a transaction a time-out would be taken for the database's.
+                raise KafkaUnreachable(str(error)) from error
             await tx.execute(_DROP, [row["shard"] for row in rows], [row["seq"] for row in rows])
         self.carried += len(rows)
         return len(rows)
