@@ -18,11 +18,12 @@ from contracts.events.person import Language, PreferredChannel
 from contracts.events.routing import Outcome
 from contracts.identifiers import AgencyCode, CaseCode, CommuneCode, PaperCode, ProcedureCode, VersionName
 from contracts.message import Command
+from contracts.text import Text
 
 # No date of a dossier lies beyond; instants near the end of time cannot be told on the province's clock.
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
-Note = Annotated[str, Field(max_length=4000)]
-Reason = Annotated[str, Field(min_length=1, max_length=1000)]
+Note = Annotated[Text, Field(max_length=4000)]
+Reason = Annotated[Text, Field(min_length=1, max_length=1000)]
 
 
 def national(value: object) -> object:
@@ -68,7 +69,7 @@ class RecordDossier(Command):
 class BringSupplement(Command):
     """Hand in the papers of a supplement request, by its signed number."""
 
-    request: str = Field(min_length=1, max_length=400)
+    request: Text = Field(min_length=1, max_length=400)
     papers: tuple[PaperGiven, ...] = Field(min_length=1, max_length=100)
     received_at: AwareDatetime | None = None
 
@@ -89,7 +90,7 @@ class CorrectPerson(Command):
 class ReceivePayment(Command):
     """Money of a payment request arrived; `received_at` where it came before it is typed in."""
 
-    payment: str = Field(min_length=1, max_length=400)
+    payment: Text = Field(min_length=1, max_length=400)
     amount_vnd: int = Field(ge=0, strict=True)
     received_at: Moment | None = None
 
@@ -111,7 +112,7 @@ class CompleteStep(Command):
     """Finish the step in hand; `step` guards against finishing another one."""
 
     command: Literal["complete-step"] = "complete-step"
-    step: str | None = Field(default=None, max_length=60)
+    step: Text | None = Field(default=None, max_length=60)
 
 
 class RequestSupplement(Command):
@@ -159,7 +160,7 @@ class CompleteDossier(Command):
     command: Literal["complete"] = "complete"
     outcome: Outcome
     reason: Reason | None = None
-    result: str | None = Field(default=None, max_length=200)
+    result: Text | None = Field(default=None, max_length=200)
     note: Note | None = None
 
 
@@ -232,4 +233,4 @@ class AnswerSurvey(Command):
 
     overall: int = Field(ge=1, le=5, strict=True)
     factors: FactorsGiven = FactorsGiven()
-    comment: str | None = Field(default=None, max_length=2000)
+    comment: Text | None = Field(default=None, max_length=2000)

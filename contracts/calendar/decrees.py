@@ -3,9 +3,10 @@
 from datetime import date, time, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.identifiers import VersionName
+from contracts.text import Text
 
 NATION = "nation"
 PROVINCE = "province"
@@ -20,14 +21,7 @@ MonthDayOrDate = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{4}-)?[0-9]
 Sessions = tuple[tuple[time, time], ...]
 
 
-def _without_nought(text: str) -> str:
-    # What is said is read in SQL too, where no text holds one.
-    if "\0" in text:
-        raise ValueError("text without a null character")
-    return text
-
-
-Said = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_without_nought)]
+Said = Annotated[Text, StringConstraints(max_length=2000)]
 
 _A_LEAP_YEAR = tuple(date(2024, 1, 1) + timedelta(days=n) for n in range(366))
 _AS_WRITTEN = ConfigDict(frozen=True, strict=True, extra="forbid")

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,12 +19,14 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from contracts.delivery.requests import Answer
 from contracts.delivery.telemetry import Tracing
-from contracts.problems import InputRefused, Problem, ProblemDetails, Refusal, Trouble
+from contracts.problems import InputRefused, Problem, ProblemDetails, Refusal, Trouble, Unknown
+from contracts.text import legible
 
 log = logging.getLogger("motcua.http")
 
 LARGEST_BODY = 1024 * 1024
 QUIET = ("/health", "/metrics")
+NO_NULL = "không có ký tự null (no null character)"
 
 
 class BodyTooLarge(Refusal):
@@ -39,6 +42,13 @@ class FieldInvalid(InputRefused):
     """Một trường dữ liệu chưa đúng.
 
     A field is not as expected.
+    """
+
+
+class AddressUnknown(Unknown):
+    """Không có gì ở địa chỉ này.
+
+    Nothing has this address.
     """
 
 
@@ -92,7 +102,16 @@ def field_problem(error: dict[str, object]) -> Problem:
     if error.get("type") == "json_invalid":
         return BodyNotJson(field="", expected="a JSON object")
     location = [str(part) for part in error.get("loc", ()) if part != "body"]  # type: ignore[attr-defined]
-    return FieldInvalid(field="/" + "/".join(location), expected=str(error.get("msg", "")))
+    return FieldInvalid(field=legible("/" + "/".join(location)), expected=legible(str(error.get("msg", ""))))
+
+
+def _address_problem(scope: Scope) -> Problem | None:
+    """A null character in the address: nothing is called so, and SQL does not take it."""
+    if b"%00" in scope.get("query_string", b""):
+        asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        name = next((name for name, value in asked if "\0" in name + value), "").replace("\0", "\\0")
+        return FieldInvalid(field=f"/query/{name}", expected=NO_NULL)
+    return AddressUnknown(field="/path", expected=NO_NULL) if "\0" in scope["path"] else None
 
 
 class Framed:
@@ -110,6 +129,10 @@ class Framed:
         headers = dict(scope["headers"])
         if int(headers.get(b"content-length", b"0") or 0) > LARGEST_BODY:
             await problem_response(BodyTooLarge(expected=f"at most {LARGEST_BODY} bytes"))(scope, receive, send)
+            return
+        if (problem := _address_problem(scope)) is not None:
+            english = speaks_english(Request(scope))
+            await problem_response(problem, english=english)(scope, receive, send)
             return
         attributes = {"http.request.method": scope["method"], "url.scheme": scope["scheme"]}
         parent = headers.get(b"traceparent", b"").decode("ascii", "replace")

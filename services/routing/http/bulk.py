@@ -6,9 +6,10 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from contracts.commands import DeskCommand
-from contracts.delivery.http import answered, field_problem, speaks_english
+from contracts.delivery.http import FieldInvalid, answered, field_problem, speaks_english
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from contracts.problems import InputRefused, Problem
+from contracts.text import legible, passable
 from services.routing.handlers.command_dossiers import Order, command_dossiers
 from services.routing.http.door import REFUSED
 from services.routing.http.office import AtOffice, SignedIn
@@ -81,7 +82,7 @@ def _named(entry: JsonValue) -> tuple[str, str]:
     """Code and command as far as an entry says them."""
     if not isinstance(entry, dict):
         return "", ""
-    return str(entry.get("code", "")), str(entry.get("command", ""))
+    return legible(str(entry.get("code", ""))), legible(str(entry.get("command", "")))
 
 
 def _order(entry: JsonValue) -> Order | Problem:
@@ -89,6 +90,10 @@ def _order(entry: JsonValue) -> Order | Problem:
     code = entry.get("code") if isinstance(entry, dict) else None
     if not isinstance(entry, dict) or not isinstance(code, str):
         return CommandWithoutDossier(field="/code", expected="mã hồ sơ (the dossier's code)")
+    try:
+        passable(code)
+    except ValueError as error:
+        return FieldInvalid(field="/code", expected=str(error))
     try:
         return Order(code, _COMMAND.validate_python({key: value for key, value in entry.items() if key != "code"}))
     except ValidationError as error:

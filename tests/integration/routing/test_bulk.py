@@ -19,6 +19,20 @@ def told(verdicts: list[Body]) -> list[tuple[int, str | None]]:
     return [(verdict["status"], verdict.get("slug")) for verdict in verdicts]
 
 
+async def test_text_that_nobody_can_keep_is_refused_for_its_own_command_alone(bureau: Bureau) -> None:
+    first, second = [await routed(bureau) for _ in range(2)]
+
+    verdicts = await bureau.many(
+        order("H60\0", "start"),
+        order(first, "start"),
+        order(second, "complete", outcome="granted", note="a\0b"),
+        order(second, "start"),
+    )
+
+    assert told(verdicts) == [(422, "field-invalid"), (201, None), (422, "field-invalid"), (201, None)]
+    assert [verdicts[place]["field"] for place in (0, 2)] == ["/code", "/note"]
+
+
 async def test_good_and_bad_commands_each_have_their_verdict(bureau: Bureau) -> None:
     first, second, third = [await routed(bureau) for _ in range(3)]
     stranger = recorded(commune="00691")
