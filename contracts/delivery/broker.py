@@ -16,6 +16,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from contracts.delivery.bookmarks import Bookmarks, Marked
+from contracts.delivery.lenient import read_leniently
 from contracts.delivery.lifecycle import Pulse, backoff
 from contracts.delivery.reception import Reception
 from contracts.delivery.settings import ServiceSettings
@@ -89,6 +90,7 @@ class Reader:
 
     async def run(self) -> None:
         """Read until cancelled; then finish the batch in hand and leave the group."""
+        read_leniently()
         broker = self._broker()
         assert_safe(broker)
         try:

@@ -111,6 +111,9 @@ def _readable_headers(record: Record) -> Headers:
     """The headers as text; a null, a foreign encoding or a repeated attribute is refused."""
     headers: Headers = {}
     for name, value in record.headers:
+        # What is no text was read as lone surrogates.
+        if not (name.isascii() or name.isprintable()):
+            raise RecordUnreadable("header-not-utf8", "a header's name is not UTF-8")
         if value is None:
             raise RecordUnreadable("null-header", f"header {name} is null")
         if name in headers and name.startswith("ce_"):

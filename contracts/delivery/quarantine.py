@@ -256,12 +256,12 @@ async def _state(tx: Transaction, parked_id: int) -> str:
 
 
 async def listed(tx: Transaction, *, at_most: int) -> list[Row]:
-    """What is parked, oldest first, without its content."""
+    """What is parked, without its content: the dead first, the newest of each first; `total` is how many there are."""
     return await tx.fetch(
         """
         select parked_id, topic, partition, record_offset, key, event_id, type, state, reason, error, attempts,
-               parked_at, next_at, discarded_because
-        from parked order by parked_id limit $1
+               parked_at, next_at, discarded_because, count(*) over () as total
+        from parked order by array_position(array['dead', 'waiting', 'discarded'], state), parked_id desc limit $1
         """,
         at_most,
     )

@@ -1,7 +1,6 @@
 """`motcua parked list|show|redrive|discard`: records that could not be applied, in all services at once."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ from contracts.calendar.hours import in_vietnam
 from contracts.problems import InputRefused
 from deploy.motcua import output, parked_records
 from deploy.motcua.output import AsJson
-from deploy.motcua.parked_shapes import Header, Name, Parked, ParkedList, ParkedWhole
+from deploy.motcua.parked_shapes import Header, Name, ParkedList, ParkedWhole
 from deploy.motcua.reach import database_of
 from deploy.provision import SERVICES
 
@@ -42,10 +41,8 @@ def list_parked(*, service: OfService = None, as_json: AsJson = False) -> None:
     """Các bản ghi bị giữ lại. What is parked, and why."""
     if service is not None and service not in SERVICES:
         raise ServiceUnknown(field="/service", expected=" | ".join(SERVICES))
-    found = ParkedList(
-        parked=tuple(asyncio.run(parked_records.listed(database_of, [service] if service else SERVICES)))
-    )
-    output.answer(found, as_json=as_json, shown=_table(found.parked))
+    found = asyncio.run(parked_records.listed(database_of, [service] if service else SERVICES))
+    output.answer(found, as_json=as_json, shown=_table(found))
 
 
 @app.command()
@@ -80,12 +77,13 @@ def discard(
     output.answer(moved, as_json=as_json, shown=f"{moved.id}: {moved.state}")
 
 
-def _table(parked: Sequence[Parked]) -> Table:
-    table = Table(box=SIMPLE_HEAD)
+def _table(found: ParkedList) -> Table:
+    more = f"còn {found.left_out} bản ghi nữa · {found.left_out} more" if found.left_out else None
+    table = Table(box=SIMPLE_HEAD, caption=more, caption_justify="left")
     table.add_column("Số\nid", no_wrap=True)
     for heading in ("Trạng thái\nstate", "Lý do\nreason", "Chủ đề\ntopic", "Khóa\nkey", "Từ\nsince"):
         table.add_column(heading, overflow="fold")
-    for it in parked:
+    for it in found.parked:
         table.add_row(it.id, it.state, it.reason, it.topic, it.key or "-", f"{in_vietnam(it.parked_at):%d/%m %H:%M}")
     return table
 

@@ -6,19 +6,23 @@ from collections.abc import Sequence
 
 from contracts.delivery import quarantine
 from contracts.delivery.database import Row
-from deploy.motcua.parked_shapes import Header, Name, Parked, ParkedWhole
+from contracts.text import legible
+from deploy.motcua.parked_shapes import Header, Name, Parked, ParkedList, ParkedWhole
 from deploy.motcua.reach import DsnOf, transaction
 
 AT_MOST = 10_000
 
 
-async def listed(dsn_of: DsnOf, services: Sequence[str]) -> list[Parked]:
-    """What is parked in these services."""
+async def listed(dsn_of: DsnOf, services: Sequence[str], *, at_most: int = AT_MOST) -> ParkedList:
+    """What is parked in these services, at most so many of each."""
     found: list[Parked] = []
+    left_out = 0
     for service in services:
         async with transaction(dsn_of, service) as tx:
-            found += [_parked(service, row) for row in await quarantine.listed(tx, at_most=AT_MOST)]
-    return found
+            rows = await quarantine.listed(tx, at_most=at_most)
+        found += [_parked(service, row) for row in rows]
+        left_out += rows[0]["total"] - len(rows) if rows else 0
+    return ParkedList(parked=tuple(found), left_out=left_out)
 
 
 async def whole(dsn_of: DsnOf, name: Name) -> ParkedWhole:
@@ -70,7 +74,7 @@ def _parked(service: str, row: Row) -> Parked:
 
 def _header(name: str, encoded: str | None) -> Header:
     raw = None if encoded is None else base64.b64decode(encoded)
-    return Header(name=name, value=None if raw is None else _text(raw), hex=None if raw is None else raw.hex())
+    return Header(name=legible(name), value=None if raw is None else _text(raw), hex=None if raw is None else raw.hex())
 
 
 def _text(raw: bytes) -> str | None:

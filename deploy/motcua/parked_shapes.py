@@ -42,11 +42,12 @@ class Parked(BaseModel):
 
 
 class ParkedList(BaseModel):
-    """What is parked, oldest first in each service."""
+    """What is parked: of each service the dead first, the newest of them first; `left_out` are too many to list."""
 
     model_config = ConfigDict(frozen=True)
 
     parked: tuple[Parked, ...]
+    left_out: int = 0
 
 
 class Header(BaseModel):

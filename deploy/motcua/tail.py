@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
+from contracts.delivery.lenient import read_leniently
 from contracts.problems import Trouble
 
 _GLANCE_MS = 200
@@ -50,6 +51,7 @@ async def listening(
     """A listener whose places are fixed before this returns: what is announced from now on is heard."""
     # What is wrong with the connection is said once, by us.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    read_leniently()
     consumer = await _started(bootstrap, topics, until=time.monotonic() + patience)
     try:
         await _placed(consumer, from_beginning=from_beginning)

@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 
+from contracts.delivery.lenient import read_leniently
 from contracts.topics import PARTITIONS, TOPICS, Reader
 from deploy.motcua.ledger.facts import Place
 from deploy.motcua.tail import BrokerUnreachable
@@ -112,6 +113,7 @@ async def opened(bootstrap: str) -> AsyncIterator[KafkaLog]:
     """The log of a running broker."""
     # What is wrong with the connection is said once, by us.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    read_leniently()
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,

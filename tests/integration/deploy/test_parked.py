@@ -49,17 +49,30 @@ async def test_what_any_service_parked_is_listed_by_service_and_number(
     await park(province.notify, state="waiting")
     await park(province.notify, offset=8)
 
-    everything = await parked_records.listed(dsn_of, SERVICES)
-    of_routing = await parked_records.listed(dsn_of, ["routing"])
+    everything = (await parked_records.listed(dsn_of, SERVICES)).parked
+    of_routing = (await parked_records.listed(dsn_of, ["routing"])).parked
 
     assert [(it.id, it.state) for it in everything] == [
         ("routing:1", "dead"),
-        ("notify:1", "waiting"),
         ("notify:2", "dead"),
+        ("notify:1", "waiting"),
     ]
     assert [(it.service, it.topic, it.partition, it.offset, it.reason) for it in of_routing] == [
         ("routing", "intake.dossier.v1", 3, 7, "bad-value")
     ]
+
+
+async def test_where_too_many_are_parked_the_newest_dead_are_listed_and_the_others_counted(
+    province: ProvinceDatabase, dsn_of: DsnOf
+) -> None:
+    for offset, state in enumerate(("discarded", "discarded", "waiting", "dead", "dead")):
+        await park(province.routing, state=state, offset=offset)
+
+    some = await parked_records.listed(dsn_of, SERVICES, at_most=2)
+    most = await parked_records.listed(dsn_of, SERVICES, at_most=3)
+
+    assert ([it.id for it in some.parked], some.left_out) == (["routing:5", "routing:4"], 3)
+    assert ([it.id for it in most.parked], most.left_out) == (["routing:5", "routing:4", "routing:3"], 2)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +100,7 @@ async def test_a_redriven_record_waits_for_its_turn_again(province: ProvinceData
     moved = await parked_records.redriven(dsn_of, Name("survey", number))
 
     assert moved.state == "waiting"
-    assert [it.state for it in await parked_records.listed(dsn_of, SERVICES)] == ["waiting"]
+    assert [it.state for it in (await parked_records.listed(dsn_of, SERVICES)).parked] == ["waiting"]
 
 
 async def test_a_discarded_record_keeps_the_reason(province: ProvinceDatabase, dsn_of: DsnOf) -> None:
@@ -95,7 +108,7 @@ async def test_a_discarded_record_keeps_the_reason(province: ProvinceDatabase, d
 
     await parked_records.discarded(dsn_of, Name("routing", number), because="trùng (a double)")
 
-    (kept,) = await parked_records.listed(dsn_of, SERVICES)
+    (kept,) = (await parked_records.listed(dsn_of, SERVICES)).parked
     assert (kept.state, kept.discarded_because) == ("discarded", "trùng (a double)")
 
 
@@ -104,7 +117,7 @@ async def test_a_waiting_record_is_given_up_too(province: ProvinceDatabase, dsn_
 
     await parked_records.discarded(dsn_of, waiting, because="x")
 
-    assert [it.state for it in await parked_records.listed(dsn_of, SERVICES)] == ["discarded"]
+    assert [it.state for it in (await parked_records.listed(dsn_of, SERVICES)).parked] == ["discarded"]
 
 
 async def test_only_dead_records_are_redriven_and_only_known_ones_shown(
@@ -120,4 +133,4 @@ async def test_only_dead_records_are_redriven_and_only_known_ones_shown(
         with pytest.raises(Problem) as told:
             await attempt
         assert told.value.slug() == refused
-    assert [it.state for it in await parked_records.listed(dsn_of, SERVICES)] == ["waiting"]
+    assert [it.state for it in (await parked_records.listed(dsn_of, SERVICES)).parked] == ["waiting"]
