@@ -6,22 +6,23 @@ from contracts.events.catalogue import Catalogue, Procedure, RoutingRule
 from deploy.catalogue.finding import Finding, cases, twice
 from deploy.catalogue.lint_offer import term
 
-QUARTERS_PER_DAY = 4
+# What a quarter of a working day of eight hours is in a term's own unit; calendar days have no such share.
+QUARTER = {"working_days": 0.25, "hours": 2, "clock_hours": 2}
 LEAD = "lead"
 RETURN = "return"
 
 
 def processes_fill_their_terms(catalogue: Catalogue) -> Iterator[Finding]:
-    """Working days are shared out to the quarter, so that no unit's clock outlives the promise."""
+    """Working days are shared out to the quarter, hours by two, so that no unit's clock outlives the promise."""
     quarters = {template.code: sum(step.quarter_days for step in template.steps) for template in catalogue.templates}
     variants = [(entry, it.in_commune(remote=remote)) for entry, _, it in cases(catalogue) for remote in (False, True)]
     for entry, case in dict.fromkeys(variants):
         limit = term(case.term)
         if case.process not in quarters:
             yield Finding(entry, f"không có quy trình {case.process}", f"no process template {case.process}")
-        elif limit and limit.kind == "working_days" and quarters[case.process] != limit.count * QUARTERS_PER_DAY:
-            days = f"{quarters[case.process] / QUARTERS_PER_DAY:g}"
-            yield Finding(entry, f"{case.process} cộng lại {days} ngày", f"its steps sum to {days}, not {case.term}")
+        elif limit and limit.kind in QUARTER and quarters[case.process] * QUARTER[limit.kind] != limit.count:
+            sum_ = f"{quarters[case.process] * QUARTER[limit.kind]:g}"
+            yield Finding(entry, f"{case.process} cộng lại {sum_}", f"its steps sum to {sum_}, not {case.term}")
 
 
 def processes_end_by_returning(catalogue: Catalogue) -> Iterator[Finding]:

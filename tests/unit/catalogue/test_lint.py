@@ -22,6 +22,7 @@ def place(kind: str, code: str) -> int:
 BIRTH: Path = ("procedures", place("procedures", "1.001193"))
 HOUSE: Path = ("procedures", place("procedures", "1.013225"))
 LAND: Path = ("procedures", place("procedures", "1.013978"))
+CHILD: Path = ("procedures", place("procedures", "1.004946"))
 LUNCH: Path = ("procedures", place("procedures", "1.001622"))
 TEN_DAYS: Path = ("templates", place("templates", "wd-10"))
 CIVIL_STATUS: Path = ("rules", place("rules", "field-ho-tich"))
@@ -68,6 +69,7 @@ BREAKS: list[tuple[Rule, Path, object, str]] = [
     ),
     (lint_process.processes_fill_their_terms, (*HOUSE, "cases", 0, "term"), "8 working days", "1.013225/house"),
     (lint_process.processes_fill_their_terms, (*HOUSE, "cases", 0, "process"), "wd-99", "1.013225/house"),
+    (lint_process.processes_fill_their_terms, (*CHILD, "cases", 0, "term"), "6 clock hours", "1.004946/standard"),
     (lint_process.processes_fill_their_terms, (*LAND, "cases", 0, "remote_extra"), 9, "1.013978/standard"),
     (lint_process.processes_fill_their_terms, (*LAND, "cases", 0, "remote_process"), "wd-99", "1.013978/standard"),
     (lint_process.processes_end_by_returning, (*TEN_DAYS, "steps", 6, "quarter_days"), 1, "wd-10"),
