@@ -77,42 +77,44 @@ language sql stable
 begin atomic
   with fact as (
     select f.subject, f.event_id, f.type from unnest(subjects, events, types) as f (subject, event_id, type)
-  ), recorded as (
-    select f.subject, f.event_id from fact f where f.type = 'intake.dossier_recorded.v1'
   ), touched as (
-    select f.subject, (array_agg(f.event_id))[1] as event_id from fact f where f.type like 'intake.%'
-    and f.type not like 'intake.c%' group by f.subject
-  ), whole as (
     -- What was folded is not counted any more.
-    select t.subject, t.event_id from touched t where not exists (select from lane l where l.subject = t.subject)
+    select f.subject, (array_agg(f.event_id))[1] as event_id,
+      (array_agg(f.event_id) filter (where f.type = 'intake.dossier_recorded.v1'))[1] as recorded,
+      not exists (select from lane l where l.subject = f.subject) as whole
+    from fact f where f.type like 'intake.%' and f.type not like 'intake.c%' group by f.subject
+  ), said as materialized (
+    select t.subject, t.event_id, t.recorded, count(*) filter (where j.type = 'intake.dossier_recorded.v1') as dossiers,
+      count(*) filter (where j.type = 'intake.supplement_received.v1') as supplements,
+      count(*) filter (where j.type = 'intake.withdrawal_requested.v1') as withdrawals,
+      count(*) filter (where j.type = 'intake.payment_received.v1') as payments,
+      count(*) filter (where j.type = 'intake.person_recorded.v1') as persons,
+      count(*) filter (where j.type = 'intake.person_corrected.v1') as corrections,
+      count(*) filter (where j.type = 'intake.person_erased.v1') as erasures
+    from touched t left join journal j on j.subject = t.subject where t.whole
+    group by t.subject, t.event_id, t.recorded
   )
-  select r.subject, r.event_id, 'no-dossier' from recorded r
-  where not exists (select from dossier d where d.dossier_id = r.subject)
+  select t.subject, t.recorded, 'no-dossier' from touched t
+  where t.recorded is not null and not exists (select from dossier d where d.dossier_id = t.subject)
   union all
-  select r.subject, r.event_id, 'no-person' from recorded r
-  join dossier d on d.dossier_id = r.subject where d.dossier_owner is null and d.erased_at is null
+  select t.subject, t.recorded, 'no-person' from touched t
+  join dossier d on d.dossier_id = t.subject
+  where t.recorded is not null and d.dossier_owner is null and d.erased_at is null
   union all
-  select r.subject, r.event_id, 'person-not-announced' from recorded r
-  where not exists (
-    select from journal j where j.subject = r.subject and j.topic = 2 and j.type = 'intake.person_recorded.v1'
-  ) and exists (select from whole w where w.subject = r.subject)
+  select s.subject, s.recorded, 'person-not-announced' from said s where s.recorded is not null and s.persons = 0
   union all
-  select t.subject, t.event_id, 'miscounted-' || kept.kind
-  from whole t
-  cross join lateral (
-    select 'dossier' as kind, count(*) as rows from dossier d where d.dossier_id = t.subject
-    union all select 'supplement', count(*) from supplement s where s.dossier_id = t.subject
-    union all select 'withdrawal', count(*) from withdrawal w where w.dossier_id = t.subject
-    union all select 'payment', count(*) from payment p where p.dossier_id = t.subject
-  ) kept
-  cross join lateral (
-    select count(*) as facts from journal j
-    where j.subject = t.subject and j.topic = 1 and j.type = case kept.kind
-      when 'dossier' then 'intake.dossier_recorded.v1'
-      when 'supplement' then 'intake.supplement_received.v1'
-      when 'withdrawal' then 'intake.withdrawal_requested.v1'
-      else 'intake.payment_received.v1'
-    end
-  ) said
-  where kept.rows <> said.facts and not (kept.kind = 'dossier' and kept.rows = 0);
+  select s.subject, s.event_id, 'miscounted-' || counted.kind
+  from said s
+  left join dossier d on d.dossier_id = s.subject
+  cross join lateral (select count(*) as supplements from supplement b where b.dossier_id = s.subject) papers
+  cross join lateral (select count(*) as withdrawals from withdrawal w where w.dossier_id = s.subject) wishes
+  cross join lateral (select count(*) as payments from payment p where p.dossier_id = s.subject) money
+  cross join lateral (values
+    ('dossier', case when d.dossier_id is null then s.dossiers else 1 end, s.dossiers),
+    ('supplement', papers.supplements, s.supplements), ('withdrawal', wishes.withdrawals, s.withdrawals),
+    ('payment', money.payments, s.payments),
+    ('correction', (d.corrected_at is not null)::int, least(s.corrections, 1)),
+    ('erasure', (d.erased_at is not null)::int, least(s.erasures, 1))
+  ) as counted (kind, rows, facts)
+  where counted.rows <> counted.facts and (d.dossier_id is not null or counted.kind not in ('correction', 'erasure'));
 end;

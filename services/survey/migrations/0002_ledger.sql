@@ -8,33 +8,29 @@ language sql stable
 begin atomic
   with fact as (
     select f.subject, f.event_id, f.type from unnest(subjects, events, types) as f (subject, event_id, type)
-  ), returned as (
-    select f.subject, f.event_id from fact f where f.type = 'routing.result_returned.v1'
   ), touched as (
-    select f.subject, (array_agg(f.event_id))[1] as event_id from fact f
+    -- What was folded is not counted any more.
+    select f.subject, (array_agg(f.event_id))[1] as event_id,
+      (array_agg(f.event_id) filter (where f.type = 'routing.result_returned.v1'))[1] as returned,
+      not exists (select from lane l where l.subject = f.subject) as whole
+    from fact f
     where f.type in ('routing.result_returned.v1', 'survey.survey_opened.v1', 'survey.feedback_received.v1')
     group by f.subject
-  ), whole as (
-    -- What was folded is not counted any more.
-    select t.subject, t.event_id from touched t where not exists (select from lane l where l.subject = t.subject)
+  ), said as materialized (
+    select t.*, count(*) filter (where j.type = 'survey.survey_opened.v1') as opened,
+      count(*) filter (where j.type = 'survey.feedback_received.v1') as answers
+    from touched t left join journal j on j.subject = t.subject and j.topic = 7
+    group by t.subject, t.event_id, t.returned, t.whole
   )
-  select r.subject, r.event_id, 'no-survey' from returned r
-  where not exists (select from survey s where s.dossier_id = r.subject)
+  select s.subject, s.returned, 'no-survey' from said s
+  where s.returned is not null and not exists (select from survey v where v.dossier_id = s.subject)
   union all
-  select r.subject, r.event_id, case when count(j.event_id) = 0 then 'not-opened' else 'opened-twice' end
-  from returned r
-  join whole w on w.subject = r.subject
-  left join journal j on j.subject = r.subject and j.topic = 7 and j.type = 'survey.survey_opened.v1'
-  group by r.subject, r.event_id having count(j.event_id) <> 1
+  select s.subject, s.returned, case when s.opened = 0 then 'not-opened' else 'opened-twice' end
+  from said s where s.returned is not null and s.whole and s.opened <> 1
   union all
-  select t.subject, t.event_id, 'miscounted-answer' from touched t join survey s on s.dossier_id = t.subject
-  cross join lateral (select count(*) as rows from answer a where a.dossier_id = t.subject) kept
-  cross join lateral (
-    select count(*) as facts from journal j
-    where j.subject = t.subject and j.topic = 7 and j.type = 'survey.feedback_received.v1'
-  ) said
-  where kept.rows <> (s.answered_at is not null)::int
-    or (kept.rows <> said.facts and exists (select from whole w where w.subject = t.subject));
+  select s.subject, s.event_id, 'miscounted-answer' from said s join survey v on v.dossier_id = s.subject
+  cross join lateral (select count(*) as rows from answer a where a.dossier_id = s.subject) kept
+  where kept.rows <> (v.answered_at is not null)::int or (s.whole and kept.rows <> s.answers);
 end;
 
 -- Counts that are not what counting again gives: a day's of its surveys, a month's of its days, a year's of its months,

@@ -21,6 +21,7 @@ insert into {table} (subject, topic, sequence, type, event_id, cause_id, trace_i
 select subject, topic, 90 + {number}, {kind}, gen_random_uuid(), cause_id, trace_id, announced_at, digest, chain
 from {table} where subject = $1 and type = '{like}'
 """
+_UNSAID = "delete from routing.journal where subject = $1 and type = '{}'"
 ROUTED = {"table": "routing.journal", "like": "routing.dossier_routed.v1"}
 _FOLDED = """
 with gone as (delete from {0}.journal where subject = $1 returning *)
@@ -55,6 +56,47 @@ async def dossier(walk: Walk, auditing: Auditing) -> UUID:
 
 
 @pytest.fixture
+async def at_work(walk: Walk, auditing: Auditing) -> UUID:
+    """A dossier in its second round of steps: papers and two payments came, one agency was asked."""
+    code = (await walk.recorded())["code"]
+    await walk.known(code)
+    await walk.ordered(code, "complete-step", role="case_officer")
+    papers = {"papers": ["form"], "reason": "missing-paper"}
+    request = await walk.ordered(code, "request-supplement", role="case_officer", **papers)
+    await brought(walk, code, "supplements", request=request["supplement_request"], papers=[{"code": "form"}])
+    for purpose in ("fee", "tax"):
+        money = await walk.ordered(code, "request-payment", role="case_officer", amount_vnd=5_000, purpose=purpose)
+        await brought(walk, code, "payments", payment=money["payment"], amount_vnd=5_000)
+    opinion = {"agency": "TAX", "question": "money-duty", "within": "2 working days"}
+    await walk.ordered(code, "request-opinion", role="case_officer", **opinion)
+    await walk.ordered(code, "start", role="case_officer")
+    await walk.settled()
+    await auditing.settled()
+    found: UUID = await auditing.sql.fetchval("select dossier_id from intake.dossier where code = $1", code)
+    return found
+
+
+@pytest.fixture
+async def waiting(walk: Walk, auditing: Auditing) -> UUID:
+    """A dossier that waits for papers."""
+    code = (await walk.recorded())["code"]
+    await walk.known(code)
+    papers = {"papers": ["form"], "reason": "missing-paper"}
+    await walk.ordered(code, "request-supplement", role="case_officer", **papers)
+    await walk.settled()
+    await auditing.settled()
+    found: UUID = await auditing.sql.fetchval("select dossier_id from intake.dossier where code = $1", code)
+    return found
+
+
+async def brought(walk: Walk, code: str, door: str, **body: object) -> None:
+    """What the citizen was asked for is brought to the counter, and known to routing."""
+    answer = await walk.post(f"{walk.intake}/dossiers/{code}/{door}", body, role="reception_officer")
+    assert answer.status_code == 201, answer.text
+    await walk.known(code)
+
+
+@pytest.fixture
 async def tx(auditing: Auditing) -> AsyncIterator[Transaction]:
     """What is done in it is undone afterwards."""
     undone = auditing.sql.transaction()
@@ -74,6 +116,8 @@ async def tx(auditing: Auditing) -> AsyncIterator[Transaction]:
             ["insert into intake.withdrawal select gen_random_uuid(), $1, null, now()"],
             ["miscounted-withdrawal"],
         ),
+        (["update intake.dossier set corrected_at = now() where dossier_id = $1"], ["miscounted-correction"]),
+        (["update intake.dossier set erased_at = now() where dossier_id = $1"], ["miscounted-erasure"]),
         (["delete from routing.assignment where dossier_id = $1"], ["no-assignment"]),
         (["delete from routing.promise where dossier_id = $1"], ["miscounted-promise"]),
         (
@@ -82,8 +126,14 @@ async def tx(auditing: Auditing) -> AsyncIterator[Transaction]:
         ),
         ([_AGAIN.format(number=1, kind="type", **ROUTED)], ["routed-twice"]),
         (
-            [_AGAIN.format(number=n, kind="'routing.clock_paused.v1'", **ROUTED) for n in (1, 2)],
+            [_AGAIN.format(number=n, kind="'routing.supplement_reminder.v1'", **ROUTED) for n in (1, 2)],
             ["announced-twice"],
+        ),
+        ([_UNSAID.format("routing.result_returned.v1")], ["miscounted-return"]),
+        ([_UNSAID.format("routing.dossier_completed.v1")], ["miscounted-end"]),
+        (
+            ["update routing.assignment set state = 4 where dossier_id = $1"],
+            ["miscounted-end", "miscounted-return", "miscounted-step", "no-timer"],
         ),
         (["delete from notify.journal where subject = $1"], ["outcome-not-announced"]),
         (["delete from notify.ending where dossier_id = $1"], ["outcome-missing"]),
@@ -105,3 +155,64 @@ async def test_what_does_not_follow_is_named_and_nothing_else(
         assert not (await tx.execute(plant, dossier)).endswith(" 0")
 
     assert await told(tx, dossier) == named
+
+
+_ANSWER_BY = "update routing.supplement set answer_by = now() + interval '9 days' where dossier_id = $1"
+_SILENCE = """
+insert into routing.awaited (dossier_id, subject, due_at, asked_at, until_at, name, calendar)
+select dossier_id, request, answer_by, asked_at, answer_by, 'silence', 'any' from routing.supplement
+where dossier_id = $1
+"""
+_LAST_PAYMENT = """
+update routing.payment set paid_at = null where dossier_id = $1
+and asked_at = (select max(asked_at) from routing.payment where dossier_id = $1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("plants", "named"),
+    [
+        ([], []),
+        (["update routing.supplement set brought_at = null where dossier_id = $1"], ["supplement-not-noted"]),
+        (
+            [_LAST_PAYMENT],
+            ["payment-not-noted"],
+        ),
+        (["delete from routing.timer where dossier_id = $1"], ["no-timer"]),
+        (["update routing.timer set due_at = null where dossier_id = $1"], ["no-timer"]),
+        (["update routing.timer set sounded = '50%' where dossier_id = $1"], ["not-sounded"]),
+        (["delete from routing.awaited where dossier_id = $1"], ["not-awaited"]),
+        ([_UNSAID.format("routing.step_started.v1")], ["miscounted-step"]),
+        ([_UNSAID.format("routing.step_completed.v1")], []),
+        (["update routing.assignment set step = step + 1 where dossier_id = $1"], ["miscounted-step"]),
+        (["delete from routing.pause where dossier_id = $1"], ["miscounted-pause", "miscounted-resumption"]),
+        (["delete from routing.opinion where dossier_id = $1"], ["miscounted-opinion"]),
+        (["update routing.opinion set overdue_at = now() where dossier_id = $1"], ["miscounted-opinion-overdue"]),
+    ],
+)
+async def test_work_that_left_no_trace_is_named_and_nothing_else(
+    at_work: UUID, tx: Transaction, plants: list[str], named: list[str]
+) -> None:
+    for plant in plants:
+        assert not (await tx.execute(plant, at_work)).endswith(" 0")
+
+    assert await told(tx, at_work) == named
+
+
+@pytest.mark.parametrize(
+    ("plants", "named"),
+    [
+        ([], []),
+        (["delete from routing.timer where dossier_id = $1"], []),
+        ([_ANSWER_BY], ["not-awaited"]),
+        ([_ANSWER_BY, _SILENCE], []),
+        ([_UNSAID.format("routing.clock_paused.v1")], ["miscounted-pause"]),
+    ],
+)
+async def test_a_silence_that_would_never_come_is_named_and_nothing_else(
+    waiting: UUID, tx: Transaction, plants: list[str], named: list[str]
+) -> None:
+    for plant in plants:
+        assert not (await tx.execute(plant, waiting)).endswith(" 0")
+
+    assert await told(tx, waiting) == named
