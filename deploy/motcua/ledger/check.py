@@ -3,7 +3,7 @@
 In this order nothing that is merely on its way can look lost: what a later source misses, an earlier one had not yet.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -67,13 +67,17 @@ class Check:
         self._memory = memory
         self._walk = Walk(books, log, kept_since=kept.since)
 
-    async def of(self, stretch: Stretch, *, saved: Callable[[datetime, Found], None]) -> Checked:
-        """Everything in this stretch, and whatever did not agree before."""
+    async def of(
+        self, stretch: Stretch, *, saved: Callable[[datetime, Found], None], swept: Collection[UUID]
+    ) -> Checked:
+        """Everything in this stretch, whatever did not agree before, and some dossiers of long ago."""
         found = self._walk.found
         await self._log.start_at(None if stretch.after is None else stretch.after - SKEW)
         if stretch.after is not None:
             subjects = _subjects(self._memory)
             await self._walk.again(subjects, self._memory, before=stretch.after)
+            if others := set(swept) - subjects:
+                await self._walk.swept(others, before=stretch.after)
             await self._walk.through(
                 stretch.after, stretch.until, rate=stretch.rate, saved=lambda instant: saved(instant, found)
             )

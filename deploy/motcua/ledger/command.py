@@ -1,7 +1,9 @@
 """`motcua ledger check`: whether everything that was accepted is somewhere, once, in order and unchanged."""
 
 import asyncio
+import getpass
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from deploy.motcua import output
+from deploy.motcua.ledger import accepted
 from deploy.motcua.ledger.run import Asked, checked
 from deploy.motcua.ledger.shapes import Report
 from deploy.motcua.ledger.watching import watch as watch_on
@@ -34,8 +37,10 @@ def check(
     commune: Annotated[str | None, typer.Option(help="Mã GSO của xã xử lý. The handling commune.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Kiểm lại liên tục. Check every 15 s until ended.")] = False,
     metrics_port: Annotated[int | None, typer.Option(help="Cổng số liệu Prometheus. Figures for Prometheus.")] = None,
+    metrics_host: Annotated[str, typer.Option(help="Địa chỉ mở cổng đó. Where that port is open.")] = "127.0.0.1",
     state: Annotated[Path | None, typer.Option(help="Tệp trạng thái. Where checks are remembered.")] = None,
     rate: Annotated[int, typer.Option(min=1, help="Sự kiện mỗi giây ở lần đầu. Facts per second at first.")] = 20_000,
+    portion: Annotated[int, typer.Option(min=0, help="Hồ sơ cũ mỗi lần kiểm. Dossiers of long ago per check.")] = 2_000,
     lag: Annotated[float, typer.Option(min=0, help="Giây được phép trên đường. Seconds on the way.")] = 60.0,
     as_json: AsJson = False,
 ) -> None:
@@ -47,11 +52,13 @@ def check(
         since=None if since is None else instant(since, field="/since"),
         commune=commune,
         rate=rate,
+        portion=portion,
         limit=lag,
         say=lambda line: output.progress.print(line, markup=False),
     )
+    metrics = None if metrics_port is None else (metrics_host, metrics_port)
     if watch:
-        asyncio.run(watch_on(asked, lambda report: _tell(report, as_json=as_json), metrics_port=metrics_port))
+        asyncio.run(watch_on(asked, lambda report: _tell(report, as_json=as_json), metrics=metrics))
         return
     report = asyncio.run(checked(asked))
     _tell(report, as_json=as_json)
@@ -59,6 +66,21 @@ def check(
         raise typer.Exit(output.TROUBLE)
     if report.difference:
         output.found()
+
+
+@app.command()
+def accept(
+    *,
+    difference: Annotated[str, typer.Argument(help="Mã sai khác. The difference's id.")],
+    reason: Annotated[str, typer.Option(help="Vì sao chấp nhận. Why it is taken as it is.")],
+    account: Annotated[str | None, typer.Option(help="Người chấp nhận. Who takes it so.")] = None,
+    state: Annotated[Path | None, typer.Option(help="Tệp trạng thái. Where checks are remembered.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Chấp nhận một sai khác đã xem xét. Take one difference, looked into, as it is; no other goes with it."""
+    by = account or getpass.getuser()
+    taken = accepted.accept(state or _state(), difference, reason=reason, by=by, at=datetime.now(UTC))
+    output.answer(taken, as_json=as_json, shown=f"{taken.difference.id} {taken.difference.slug}: {taken.reason}")
 
 
 def _state() -> Path:
@@ -76,7 +98,9 @@ def _table(report: Report) -> Table:
         table.add_column(heading, overflow="fold")
     for it in report.differences:
         fact = f"{it.type or '-'} {it.event_id or ''} {it.detail}".strip()
-        table.add_row(it.slug, it.code or str(it.subject or "-"), fact, it.reader or "-", f"{it.vi}\n{it.en}")
+        table.add_row(
+            f"{it.slug}\n{it.id}", it.code or str(it.subject or "-"), fact, it.reader or "-", f"{it.vi}\n{it.en}"
+        )
     return table
 
 
@@ -95,6 +119,13 @@ def _caption(report: Report) -> str:
         )
     if flying := report.in_flight:
         lines.append(f"trên đường · in flight {flying.count}, lâu nhất · oldest {flying.oldest_seconds} s")
+    if (swept := report.swept) and (swept.facts_until or swept.dossiers_until):
+        lines.append(f"đã rà đến · swept until: {_day(swept.facts_until)}, {_day(swept.dossiers_until)}")
+    lines += [f"chấp nhận · accepted {it.difference.id} {it.difference.slug}: {it.reason}" for it in report.accepted]
     if parked := report.parked:
         lines.append(f"giữ lại · parked: {parked.waiting} waiting, {parked.dead} dead")
     return "\n".join(lines)
+
+
+def _day(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M}" if instant else "-"

@@ -17,6 +17,21 @@ with taken_in as (
     and d.received_at < (wanted.day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'
 )
 """
+_OF_IDS = """
+with taken_in as (
+  select d.dossier_id, d.code, d.handling_commune from intake.dossier d where d.dossier_id > $1 and d.dossier_id <= $2
+)
+"""
+_ABSENT = """
+select t.dossier_id, t.code, t.handling_commune, j.event_id, i.outcome, exists (
+  select from routing.parked p where p.topic = 'intake.dossier.v1' and p.key = t.dossier_id::text
+), exists (select from intake.lane l where l.subject = t.dossier_id and l.topic = 1)
+from taken_in t
+left join routing.assignment a using (dossier_id)
+left join intake.journal j on j.subject = t.dossier_id and j.topic = 1 and j.sequence = 1
+left join routing.inbox i on i.event_id = j.event_id
+where a.dossier_id is null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +91,12 @@ async def counted(tx: Transaction, days: Collection[date]) -> list[Day]:
 
 async def absent(tx: Transaction, days: Collection[date]) -> list[Absent]:
     """Accepted on these days, and not held by routing; what routing says of its fact, at one instant."""
-    rows = await tx.fetch(
-        f"""
-        {_OF_DAYS}
-        select t.dossier_id, t.code, t.handling_commune, j.event_id, i.outcome, exists (
-          select from routing.parked p where p.topic = 'intake.dossier.v1' and p.key = t.dossier_id::text
-        ), exists (select from intake.lane l where l.subject = t.dossier_id and l.topic = 1)
-        from taken_in t
-        left join routing.assignment a using (dossier_id)
-        left join intake.journal j on j.subject = t.dossier_id and j.topic = 1 and j.sequence = 1
-        left join routing.inbox i on i.event_id = j.event_id
-        where a.dossier_id is null
-        """,
-        sorted(days),
-    )
-    return [Absent(*row) for row in rows]
+    return [Absent(*row) for row in await tx.fetch(_OF_DAYS + _ABSENT, sorted(days))]
+
+
+async def absent_between(tx: Transaction, after: UUID, upto: UUID) -> list[Absent]:
+    """The same of dossiers by their ids."""
+    return [Absent(*row) for row in await tx.fetch(_OF_IDS + _ABSENT, after, upto)]
 
 
 def balance(days: Iterable[Day], missing: Iterable[Absent], *, named: Collection[UUID]) -> Conservation:

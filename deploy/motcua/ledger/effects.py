@@ -1,24 +1,26 @@
 """Effects: each service is asked, in its own words, whether what it heard and said has left its traces once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from contracts.delivery.database import Row, Transaction
 from contracts.topics import TOPIC_OF
+from deploy.motcua.ledger.brought import not_noted
 from deploy.motcua.ledger.facts import Applied
 from deploy.motcua.ledger.shapes import Difference
 
 AT_ONCE = 20_000
+Counted = tuple[date, str | None]
 MISCOUNTED = {"day": "miscounted-tally", "month": "miscounted-month", "year": "miscounted-year"}
 
 
 async def differences(tx: Transaction, service: str, applied: Sequence[Applied]) -> list[Difference]:
     """What does not follow at a service from these facts."""
+    found = await not_noted(tx, applied) if service == "routing" else []
     await tx.execute(_BY_KEYS)
-    found: list[Difference] = []
     for some in _portions(applied):
         types = {fact.event_id: fact.type for fact in some}
         found += [_told(service, row, types.get(row["event_id"])) for row in await _asked(tx, service, some)]
@@ -43,7 +45,13 @@ def _portions(facts: Sequence[Applied]) -> Iterator[Sequence[Applied]]:
         yield facts[start : start + AT_ONCE]
 
 
+# A dossier's, whichever of its facts led to the question.
+_OF_DOSSIERS = ("miscounted-", "no-timer", "not-awaited", "not-sounded")
+
+
 def _told(service: str, row: Row, kind: str | None) -> Difference:
+    if row["what"].startswith(_OF_DOSSIERS):
+        return Difference(slug=row["what"], subject=row["subject"], reader=service)
     topic = TOPIC_OF.get(kind or "")
     return Difference(
         slug=row["what"],
@@ -92,7 +100,24 @@ async def miscounts(tx: Transaction, days: Iterable[date]) -> list[Miscount]:
     return [row for row in rows if row.kind == "both" or (row.grain, row.starts_on) not in fine]
 
 
-def untold(counts: Iterable[Miscount], told: Iterable[Difference]) -> list[Difference]:
+async def missing_surveys(tx: Transaction, told: Iterable[Difference]) -> Counter[Counted]:
+    """How many surveys of a day and commune are missing anyway: those that opened when their results were returned."""
+    wanted = {it.event_id: it for it in told if it.slug == "no-survey" and it.event_id is not None}
+    rows = await tx.fetch(
+        """
+        select event_id, (announced_at at time zone 'Asia/Ho_Chi_Minh')::date as day
+        from routing.journal where subject = any($1) and topic = 4 and event_id = any($2)
+        """,
+        [it.subject for it in wanted.values()],
+        list(wanted),
+    )
+    return Counter((row["day"], wanted[row["event_id"]].commune) for row in rows)
+
+
+def untold(counts: Iterable[Miscount], missing: Mapping[Counted, int]) -> list[Difference]:
     """Counts that are wrong by more than the surveys that are missing anyway, which only a day's recount can miss."""
-    missing = Counter(it.commune for it in told if it.slug == "no-survey")
-    return [it.told() for it in counts if it.grain != "day" or not 0 < it.extra <= missing[it.commune]]
+    return [
+        it.told()
+        for it in counts
+        if it.grain != "day" or not 0 < it.extra <= missing.get((it.starts_on, it.commune), 0)
+    ]

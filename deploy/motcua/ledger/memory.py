@@ -1,6 +1,9 @@
 """What one check remembers for the next: how far everything agreed, and what did not."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,7 +11,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from contracts.problems import Refusal
-from deploy.motcua.ledger.shapes import Difference, Shape
+from deploy.motcua.ledger.shapes import Accepted, Difference, Shape, Swept
 
 
 class LedgerStateUnreadable(Refusal):
@@ -26,6 +29,8 @@ class Memory(Shape):
     differences: tuple[Difference, ...] = ()
     parked: tuple[UUID, ...] = ()
     checks: int = 0
+    swept: Swept = Swept()
+    accepted: tuple[Accepted, ...] = ()
 
 
 def recalled(file: Path) -> Memory:
@@ -36,6 +41,15 @@ def recalled(file: Path) -> Memory:
         return Memory.model_validate_json(file.read_bytes())
     except ValidationError as error:
         raise LedgerStateUnreadable(field="/state", expected=str(file)) from error
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Nobody else changes what is remembered meanwhile."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.with_name(f"{file.name}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def kept(file: Path, memory: Memory) -> None:

@@ -1,9 +1,10 @@
 """What a check tells: differences by name, and the figures beside them; null is what could not be read."""
 
 from datetime import datetime
+from hashlib import blake2b
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from deploy.motcua.ledger.facts import NUMBERED as TOPIC_NUMBERED
 from deploy.motcua.ledger.facts import Announced, Place, Sighting
@@ -39,12 +40,27 @@ class Difference(Shape):
         """What makes it the same difference when it is found again."""
         return self.slug, self.subject, self.event_id, self.reader, self.detail
 
+    @computed_field(description="By which it is accepted; the same when it is found again.")  # type: ignore[prop-decorator]
+    @property
+    def id(self) -> str:
+        """A short name for what makes it the same."""
+        return blake2b("|".join(map(str, self.same)).encode(), digest_size=6).hexdigest()
+
     @property
     def place(self) -> Place | None:
         """Where on Kafka it lies, where it lies there."""
         if self.topic is None or self.partition is None or self.offset is None:
             return None
         return Place(self.topic, self.partition, self.offset)
+
+
+class Accepted(Shape):
+    """A difference that is taken as it is: why, by whom, since when."""
+
+    difference: Difference
+    reason: str
+    by: str
+    at: datetime
 
 
 def about(slug: str, row: Announced, *, reader: str | None = None, detail: str = "") -> Difference:
@@ -114,10 +130,21 @@ class Horizon(Shape):
     )
 
 
+class Swept(Shape):
+    """How far the slow look over everything that is kept has come; `next_fact` and `dossier` are where it goes on."""
+
+    facts_until: datetime | None = None
+    dossiers_until: datetime | None = None
+    next_fact: datetime | None = None
+    dossier: UUID | None = None
+    rounds: int = 0
+
+
 class Report(Shape):
     """The answer of a check."""
 
     differences: tuple[Difference, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     difference: int | None = None
     in_flight: InFlight | None = None
     parked: Parked | None = None
@@ -125,6 +152,7 @@ class Report(Shape):
     events: int | None = None
     beyond_kafka: int | None = None
     horizon: Horizon | None = None
+    swept: Swept | None = None
     since: datetime | None = None
     until: datetime | None = None
     seconds: float = 0.0

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -98,15 +98,20 @@ class Walk:
         return await asyncio.gather(*(of(reader) for reader in READERS))
 
     async def announced(self, rows: list[Announced]) -> None:
-        """The journals by themselves: no gap, no broken hash; and which days they touch."""
+        """The journals by themselves, and which days they touch."""
+        await self._sound(rows)
         async with self._books.transaction() as tx:
-            wanted = lanes.wanted(rows)
+            dossiers = {row.subject for row in rows if row.topic == TOPIC_NAMED["intake.dossier.v1"].number}
+            self.found.reception_days |= await conservation.days_of(tx, dossiers)
+
+    async def _sound(self, rows: list[Announced]) -> None:
+        """No gap, no broken hash."""
+        wanted = lanes.wanted(rows)
+        async with self._books.transaction() as tx:
             older = await folds.chains(tx, wanted) | {
                 at: it.chain for at, it in (await journals.at(tx, wanted)).items()
             }
-            self.found.differences += lanes.broken(rows, older)
-            dossiers = {row.subject for row in rows if row.topic == TOPIC_NAMED["intake.dossier.v1"].number}
-            self.found.reception_days |= await conservation.days_of(tx, dossiers)
+        self.found.differences += lanes.broken(rows, older)
 
     async def _strays(self) -> None:
         """Outcomes of facts that were stored before this slice."""
@@ -132,8 +137,8 @@ class Walk:
             else:
                 self.found.crossing.see(lies)
 
-    async def effects(self) -> None:
-        """What must follow from what was heard and said so far."""
+    async def effects(self, *, days: bool = True) -> None:
+        """What must follow from what was heard and said so far; and the days whose surveys it touches."""
         outcomes = self.found.outcomes
         applied, outcomes.applied = outcomes.applied, []
         parked, outcomes.parked = outcomes.parked, []
@@ -141,7 +146,7 @@ class Walk:
         for found in await asyncio.gather(*(self._effects_of(service, applied) for service in SERVICES)):
             self.found.differences += found
         async with self._books.transaction() as tx:
-            returned = {fact.subject for fact in applied if fact.service == "survey"}
+            returned = {fact.subject for fact in applied if fact.service == "survey" and days}
             self.found.survey_days |= await effects.survey_days(tx, returned)
             for reader in READERS:
                 mine = {fact.event_id: fact for fact in parked if fact.service == reader}
@@ -165,14 +170,34 @@ class Walk:
         await self.announced(rows)
         missed = _missed(memory)
         self.found.crossing.announce(row for row in rows if row.event_id in missed)
+        await self._heard(rows)
+        self._forgive(rows, memory)
+        await self.effects()
+
+    async def swept(self, subjects: Iterable[UUID], *, before: datetime) -> None:
+        """Dossiers of long ago, looked at whole: by now everything about them has its outcomes and effects."""
+        async with self._books.transaction() as tx:
+            told = await journals.about(tx, subjects)
+        rows = [row for row in told if row.stored_at <= before and not self._beyond(row)]
+        await self._sound(rows)
+        await self._heard(rows)
+        last = {row.position[:2]: row.sequence for row in sorted(told, key=lambda row: row.sequence)}
+        for row in rows:
+            # Of a compacted topic the last word alone is still to be heard.
+            if NUMBERED[row.topic].compacted and row.sequence < last[row.position[:2]]:
+                self._forgive_all(row)
+            else:
+                self.found.due.add(row.event_id)
+        await self.effects(days=False)
+
+    async def _heard(self, rows: Sequence[Announced]) -> None:
+        """What the readers did about these, whenever that was."""
         self.found.outcomes.announce(rows)
         for reader in READERS:
             mine = [row for row in rows if reader in NUMBERED[row.topic].readers]
             async with self._books.transaction() as tx:
                 known = await inboxes.of(tx, reader, [row.event_id for row in mine])
             self.found.outcomes.admit(reader, known.values())
-        self._forgive(rows, memory)
-        await self.effects()
 
     def _beyond(self, row: Announced) -> bool:
         """Whether its outcomes may be forgotten by now."""
@@ -200,6 +225,10 @@ class Walk:
                         self.found.due.add(row.event_id)
                 elif row.event_id not in missed:
                     self.found.outcomes.awaited.pop((reader, row.event_id.bytes), None)
+
+    def _forgive_all(self, row: Announced) -> None:
+        for reader in NUMBERED[row.topic].readers:
+            self.found.outcomes.awaited.pop((reader, row.event_id.bytes), None)
 
 
 def _missed(memory: Memory) -> set[UUID | None]:

@@ -19,8 +19,15 @@ class Gauges:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._difference = self._gauge("differences", "Differences that the ledger names.")
+        self._measured = self._gauge("measured_seconds", "When a check last could read everything.")
+        self._measured.set(NOT_MEASURED)
+        self._accepted = self._gauge("accepted", "Differences that somebody has taken as they are.")
         self._oldest = self._gauge("oldest_in_flight_seconds", "Age of the oldest fact on its way.")
         self._parked = self._gauge("parked", "Records that readers keep aside.")
+        self._facts_swept = self._gauge(
+            "swept_facts_until_seconds", "Up to when facts of long ago were looked at again."
+        )
+        self._rounds = self._gauge("swept_rounds", "How often all dossiers were looked at again.")
         self.show(Report())
 
     def _gauge(self, name: str, meaning: str) -> Gauge:
@@ -30,17 +37,23 @@ class Gauges:
         """What this check has found."""
         flying, parked = report.in_flight, report.parked
         self._difference.set(NOT_MEASURED if report.difference is None else report.difference)
+        if report.until and report.difference is not None:
+            self._measured.set(report.until.timestamp())
+        self._accepted.set(NOT_MEASURED if report.difference is None else len(report.accepted))
         self._oldest.set(NOT_MEASURED if flying is None else flying.oldest_seconds)
+        until = swept.facts_until if (swept := report.swept) else None
+        self._facts_swept.set(NOT_MEASURED if until is None else until.timestamp())
+        self._rounds.set(NOT_MEASURED if swept is None else swept.rounds)
         self._parked.set(NOT_MEASURED if parked is None else parked.waiting + parked.dead)
 
 
-async def watch(asked: Asked, told: Callable[[Report], None], *, metrics_port: int | None) -> None:
+async def watch(asked: Asked, told: Callable[[Report], None], *, metrics: tuple[str, int] | None) -> None:
     """Check every few seconds until somebody ends it."""
     gauges, ending = Gauges(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, ending.set)
-    served = start_http_server(metrics_port, addr="127.0.0.1", registry=gauges.registry) if metrics_port else None
+    served = start_http_server(metrics[1], addr=metrics[0], registry=gauges.registry) if metrics else None
     try:
         await _again_and_again(asked, told, gauges, ending=ending)
     finally:

@@ -1,5 +1,6 @@
 """A ledger over a running province, and the ways to break that province behind its back."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -50,6 +51,11 @@ class Auditing:
         """What a settled check finds that was not there before."""
         old = {it.same for it in before.differences}
         return [it for it in (await self.settled()).differences if it.same not in old]
+
+    async def found_since(self, before: Report) -> list[Difference]:
+        """The same where something is to be found, within a minute of its happening."""
+        async with asyncio.timeout(60):
+            return await eventually(lambda: self.new_since(before), within=60)
 
     @contextmanager
     def standing_still(self, *names: str) -> Iterator[None]:
