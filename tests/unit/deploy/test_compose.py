@@ -33,6 +33,7 @@ class Container(BaseModel):
     ports: list[str] = Field(default_factory=list)
     volumes: list[str] = Field(default_factory=list)
     command: list[str] = Field(default_factory=list)
+    read_only: bool = False
 
 
 CONTAINERS = {name: Container.model_validate(it) for name, it in yaml.safe_load(COMPOSE)["services"].items()}
@@ -90,6 +91,23 @@ def test_a_container_holds_no_password_but_its_own(service: str) -> None:
 @each_service
 def test_a_service_sees_the_public_half_of_the_issuer_only(service: str) -> None:
     assert CONTAINERS[service].volumes == ["issuer:/run/issuer:ro"]
+
+
+def test_the_ledger_watches_with_the_auditors_login_alone_and_can_write_nothing_but_its_state() -> None:
+    ledger = CONTAINERS["ledger"]
+
+    assert ledger.command[:3] == ["ledger", "check", "--watch"]
+    assert asked(" ".join(ledger.environment.values())) == {"AUDITOR_PASSWORD"}
+    assert (ledger.volumes, ledger.ports, ledger.read_only) == (["ledger:/var/lib/motcua"], [], True)
+    assert Path(ledger.environment["MOTCUA_LEDGER"]).parent == Path("/var/lib/motcua")
+
+
+def test_figures_are_read_from_every_service_and_from_the_ledger() -> None:
+    collector = yaml.safe_load((DEPLOY / "otel" / "collector.yaml").read_text())
+    (job,) = collector["receivers"]["prometheus"]["config"]["scrape_configs"]
+
+    assert job["static_configs"] == [{"targets": [f"{name}:8000" for name in (*SERVICES, "ledger")]}]
+    assert CONTAINERS["ledger"].command[-4:] == ["--metrics-host", "0.0.0.0", "--metrics-port", "8000"]
 
 
 @pytest.mark.parametrize(
