@@ -1,4 +1,4 @@
-"""Each thing that can go wrong between services is found, named by dossier, fact and reader, and nothing else is."""
+"""Each thing that can go wrong between services is found within a minute, named, and nothing else is."""
 
 from uuid import UUID
 
@@ -50,7 +50,7 @@ async def test_an_outbox_row_that_was_deleted_before_it_was_carried(walk: Walk, 
         sql = "delete from intake.outbox where topic = 'intake.dossier.v1' and key = $1"
         assert await auditing.sql.execute(sql, str(await subject_of(auditing, code))) == "DELETE 1"
 
-    found = await auditing.new_since(before)
+    found = await auditing.found_since(before)
 
     assert named(found) == [("not-on-kafka", code, event, None)]
     assert (found[0].type, found[0].topic, found[0].sequence) == ("intake.dossier_recorded.v1", "intake.dossier.v1", 1)
@@ -70,7 +70,7 @@ async def test_a_publish_that_was_skipped_in_the_middle_of_a_dossier(walk: Walk,
         skipped = "delete from routing.outbox where convert_from(headers, 'UTF8')::json->>'ce_id' = $1"
         assert await auditing.sql.execute(skipped, str(event)) == "DELETE 1"
 
-    assert named(await auditing.new_since(before)) == [("not-on-kafka", code, event, None)]
+    assert named(await auditing.found_since(before)) == [("not-on-kafka", code, event, None)]
 
 
 async def test_an_outcome_that_was_deleted(walk: Walk, auditing: Auditing) -> None:
@@ -82,7 +82,7 @@ async def test_an_outcome_that_was_deleted(walk: Walk, auditing: Auditing) -> No
 
     await auditing.sql.execute("delete from survey.inbox where event_id = $1", event)
 
-    assert named(await auditing.new_since(before)) == [("no-outcome", code, event, "survey")]
+    assert named(await auditing.found_since(before)) == [("no-outcome", code, event, "survey")]
 
 
 async def test_an_effect_that_was_deleted(walk: Walk, auditing: Auditing) -> None:
@@ -93,7 +93,7 @@ async def test_an_effect_that_was_deleted(walk: Walk, auditing: Auditing) -> Non
 
     await auditing.sql.execute("delete from routing.assignment where code = $1", code)
 
-    assert named(await auditing.new_since(before)) == [("no-assignment", code, event, "routing")]
+    assert named(await auditing.found_since(before)) == [("no-assignment", code, event, "routing")]
 
 
 async def test_a_survey_that_was_deleted(walk: Walk, auditing: Auditing) -> None:
@@ -105,7 +105,7 @@ async def test_a_survey_that_was_deleted(walk: Walk, auditing: Auditing) -> None
 
     await auditing.sql.execute("delete from survey.survey where dossier_code = $1", code)
 
-    assert named(await auditing.new_since(before)) == [("no-survey", code, event, "survey")]
+    assert named(await auditing.found_since(before)) == [("no-survey", code, event, "survey")]
 
 
 async def test_an_effect_that_was_applied_twice(walk: Walk, auditing: Auditing) -> None:
@@ -124,7 +124,7 @@ async def test_an_effect_that_was_applied_twice(walk: Walk, auditing: Auditing) 
         event,
     )
 
-    assert named(await auditing.new_since(before)) == [("noticed-twice", code, event, "notify")]
+    assert named(await auditing.found_since(before)) == [("noticed-twice", code, event, "notify")]
 
 
 async def test_a_survey_that_was_counted_twice(walk: Walk, auditing: Auditing) -> None:
@@ -135,7 +135,7 @@ async def test_a_survey_that_was_counted_twice(walk: Walk, auditing: Auditing) -
 
     await auditing.sql.execute("update survey.tally set opened = opened + 1")
 
-    found = await auditing.new_since(before)
+    found = await auditing.found_since(before)
     await auditing.sql.execute("update survey.tally set opened = opened - 1")
 
     assert [(it.slug, it.reader, it.commune) for it in found] == [("miscounted-tally", "survey", "02353")]
@@ -165,7 +165,7 @@ async def test_two_facts_of_a_dossier_that_were_swapped(walk: Walk, auditing: Au
                 *(here["shard"], here["seq"], there["headers"], there["payload"]),
             )
 
-    assert named(await auditing.new_since(before)) == [("inverted", code, earlier, None)]
+    assert named(await auditing.found_since(before)) == [("inverted", code, earlier, None)]
 
 
 async def test_a_payload_that_was_changed(walk: Walk, auditing: Auditing) -> None:
@@ -180,7 +180,7 @@ async def test_a_payload_that_was_changed(walk: Walk, auditing: Auditing) -> Non
         payload["channel"] = "post"
         await auditing.sql.execute(f"update intake.outbox set payload = $2 {lies}", key, orjson.dumps(payload))
 
-    assert named(await auditing.new_since(before)) == [("changed", code, event, None)]
+    assert named(await auditing.found_since(before)) == [("changed", code, event, None)]
 
 
 async def test_the_outcome_of_a_notice_that_was_dropped(walk: Walk, auditing: Auditing) -> None:
@@ -192,7 +192,7 @@ async def test_the_outcome_of_a_notice_that_was_dropped(walk: Walk, auditing: Au
 
     dropped = await auditing.sql.fetch("delete from notify.ending where told = $1 returning *", event)
 
-    assert named(await auditing.new_since(before)) == [("outcome-missing", code, event, "notify")]
+    assert named(await auditing.found_since(before)) == [("outcome-missing", code, event, "notify")]
     for row in dropped:
         places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
         await auditing.sql.execute(f"insert into notify.ending values ({places})", *row)
