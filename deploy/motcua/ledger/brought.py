@@ -35,21 +35,21 @@ async def not_noted(tx: Transaction, applied: Iterable[Applied]) -> list[Differe
 
 
 async def _of(tx: Transaction, kind: _Kind, subjects: Iterable[UUID]) -> list[Difference]:
-    # Intake announces each with its row, so the last row belongs to the last fact, and so on back to what was folded.
+    # Money is dated when it came, so neither side's order tells which fact a row belongs to; their numbers do.
     rows = await tx.fetch(
         f"""
         with said as (
-          select j.subject, j.event_id, row_number() over (partition by j.subject order by j.sequence desc) as place
-          from intake.journal j where j.subject = any($1) and j.topic = 1 and j.type = $2
-        ), kept as (
-          select k.dossier_id as subject, k.{kind.request} as request,
-            row_number() over (partition by k.dossier_id order by k.received_at desc, k.{kind.request} desc) as place
-          from intake.{kind.table} k where k.dossier_id = any($1)
+          select j.subject, count(*) - count(i.event_id) as unheard
+          from intake.journal j left join routing.inbox i on i.event_id = j.event_id and i.outcome = 'done'
+          where j.subject = any($1) and j.topic = 1 and j.type = $2 group by j.subject
+        ), unnoted as (
+          select k.dossier_id as subject, count(*) as requests,
+            string_agg(k.{kind.request}::text, ' ' order by k.{kind.request}) as named
+          from intake.{kind.table} k
+          join routing.{kind.table} r on r.dossier_id = k.dossier_id and r.{kind.request} = k.{kind.request}
+          where k.dossier_id = any($1) and r.{kind.came} is null group by k.dossier_id
         )
-        select s.subject, s.event_id from said s join kept k using (subject, place)
-        join routing.inbox i on i.event_id = s.event_id and i.outcome = 'done'
-        join routing.{kind.table} r on r.dossier_id = s.subject and r.{kind.request} = k.request
-        where r.{kind.came} is null
+        select subject, named from said join unnoted using (subject) where requests > unheard
         """,
         list(subjects),
         kind.type,
@@ -58,10 +58,10 @@ async def _of(tx: Transaction, kind: _Kind, subjects: Iterable[UUID]) -> list[Di
         Difference(
             slug=f"{kind.table}-not-noted",
             subject=row["subject"],
-            event_id=row["event_id"],
             type=kind.type,
             topic="intake.dossier.v1",
             reader="routing",
+            detail=row["named"],
         )
         for row in rows
     ]

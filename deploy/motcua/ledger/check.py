@@ -3,7 +3,7 @@
 In this order nothing that is merely on its way can look lost: what a later source misses, an earlier one had not yet.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,16 +68,15 @@ class Check:
         self._walk = Walk(books, log, kept_since=kept.since)
 
     async def of(
-        self, stretch: Stretch, *, saved: Callable[[datetime, Found], None], swept: Collection[UUID]
+        self, stretch: Stretch, *, saved: Callable[[datetime, Found], None], swept: Sequence[Announced]
     ) -> Checked:
-        """Everything in this stretch, whatever did not agree before, and some dossiers of long ago."""
+        """Everything in this stretch, whatever did not agree before, and some facts of long ago."""
         found = self._walk.found
         await self._log.start_at(None if stretch.after is None else stretch.after - SKEW)
         if stretch.after is not None:
             subjects = _subjects(self._memory)
             await self._walk.again(subjects, self._memory, before=stretch.after)
-            if others := set(swept) - subjects:
-                await self._walk.swept(others, before=stretch.after)
+            await self._walk.swept([row for row in swept if row.subject not in subjects])
             await self._walk.through(
                 stretch.after, stretch.until, rate=stretch.rate, saved=lambda instant: saved(instant, found)
             )
@@ -91,7 +90,9 @@ class Check:
         waiting = {UUID(it.event_id) for it in uncarried}
         unmet = [row for row in found.crossing.awaited.values() if row.event_id not in waiting]
         forgotten = Forgotten(await self._log.forgotten() if unmet else {})
-        missing = await leftovers.missing(self._books, unmet, now=now, forgotten=forgotten)
+        # What a look that was broken off suspected was never judged.
+        lost = self._memory.not_on_kafka if self._memory.complete else ()
+        missing = await leftovers.missing(self._books, unmet, now=now, forgotten=forgotten, lost=lost)
         # Whoever says that it has come so far, had committed its outcomes before.
         progress = Progress({reader: await self._log.committed(reader) for reader in READERS})
         owed = self._owed(progress, missing)

@@ -14,6 +14,11 @@ def before(row: Announced) -> Position:
     return row.subject, row.topic, row.sequence - 1
 
 
+def behind(row: Announced) -> Position:
+    """The place after it in its lane."""
+    return row.subject, row.topic, row.sequence + 1
+
+
 def wanted(rows: Iterable[Announced]) -> list[Position]:
     """Places outside these rows whose running hashes are needed to judge them."""
     rows = list(rows)

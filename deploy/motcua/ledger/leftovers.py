@@ -16,6 +16,7 @@ from deploy.motcua.ledger.crossing import changed
 from deploy.motcua.ledger.facts import NUMBERED, Announced, Place, Position, Sighting
 from deploy.motcua.ledger.forgotten import Forgotten
 from deploy.motcua.ledger.kafka_log import Offsets
+from deploy.motcua.ledger.lanes import behind
 from deploy.motcua.ledger.shapes import Difference, about, seen
 from deploy.motcua.ledger.walk import READERS
 
@@ -35,20 +36,18 @@ class Missing:
     beyond: int
 
 
-async def missing(books: Database, rows: Sequence[Announced], *, now: datetime, forgotten: Forgotten) -> Missing:
-    """Which of these facts Kafka should still have."""
+async def missing(
+    books: Database, rows: Sequence[Announced], *, now: datetime, forgotten: Forgotten, lost: Collection[UUID | None]
+) -> Missing:
+    """Which of these facts Kafka should still have; those that were `lost` before never lay there to be dropped."""
     compacted = [row for row in rows if NUMBERED[row.topic].compacted and row.stored_at < now - COMPACTED_AFTER]
     async with books.transaction() as tx:
-        later = await journals.at(tx, [_after(row) for row in compacted])
-    superseded = {row.event_id for row in compacted if _after(row) in later}
+        later = await journals.at(tx, [behind(row) for row in compacted])
+    superseded = {row.event_id for row in compacted if behind(row) in later}
     erased = (row for row in compacted if row.event_id not in superseded and row.digest == digest_of(None))
-    gone = frozenset(row.event_id for row in (*erased, *filter(forgotten.holds, rows)))
-    lost = tuple(row for row in rows if row.event_id not in superseded and row.event_id not in gone)
-    return Missing(lost, gone, len(rows) - len(lost))
-
-
-def _after(row: Announced) -> Position:
-    return row.subject, row.topic, row.sequence + 1
+    gone = frozenset(row.event_id for row in (*erased, *filter(forgotten.holds, rows))) - set(lost)
+    left = tuple(row for row in rows if row.event_id not in superseded and row.event_id not in gone)
+    return Missing(left, gone, len(rows) - len(left))
 
 
 @dataclass(frozen=True, slots=True)

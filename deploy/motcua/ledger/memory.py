@@ -32,6 +32,11 @@ class Memory(Shape):
     swept: Swept = Swept()
     accepted: tuple[Accepted, ...] = ()
 
+    @property
+    def not_on_kafka(self) -> set[UUID | None]:
+        """Facts that should have lain there and did not."""
+        return {it.event_id for it in self.differences if it.slug == "not-on-kafka"}
+
 
 def recalled(file: Path) -> Memory:
     """What the last check left, or nothing yet."""

@@ -22,7 +22,7 @@ from deploy.motcua.moments import moment
 
 # What waits longer for its other half is remembered by name, so that a first look that was ended goes on behind it.
 SUSPICIOUS = timedelta(minutes=10)
-# So many dossiers of long ago are looked at with each check, and the dossiers of so many facts.
+# As many facts of long ago are looked at with each check as its dossiers may have.
 FACTS_OF_A_DOSSIER = 5
 FIGURES = ("differences", "in_flight", "parked", "conservation", "events", "horizon")
 
@@ -97,7 +97,7 @@ class _Run:
         rate = None if self._memory.complete or self._asked.since else self._asked.rate
         stretch = Stretch(after, until, rate, self._asked.limit)
         heard = await self._facts_of_long_ago(after)
-        done = await check.of(stretch, saved=self._saved, swept=heard.subjects if heard else ())
+        done = await check.of(stretch, saved=self._saved, swept=heard.rows if heard else ())
         seen = await self._dossiers_of_long_ago(until)
         days = await self._days(done.found)
         absent = await self._absent(days)

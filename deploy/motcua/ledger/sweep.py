@@ -1,6 +1,6 @@
 """The slow look over everything that is kept: with each check some more facts of long ago, and some more dossiers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.delivery.database import Database, Row, Transaction
 from deploy.motcua.ledger import conservation, effects, journals
 from deploy.motcua.ledger.conservation import Absent
-from deploy.motcua.ledger.facts import Applied
+from deploy.motcua.ledger.facts import Announced, Applied
 from deploy.motcua.ledger.shapes import Difference, Swept
 from deploy.motcua.ledger.slices import slices
 
@@ -18,10 +18,10 @@ _FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The dossiers of which something was said in the stretch that is next, and where the sweep stands after it."""
+    """What was announced in the stretch that is next, and where the sweep stands after it."""
 
     until: datetime
-    subjects: frozenset[UUID] = frozenset()
+    rows: Sequence[Announced] = ()
     whole: bool = True
 
 
@@ -36,7 +36,7 @@ async def facts(books: Database, swept: Swept, *, kept_since: datetime | None, b
     async for after, until in slices(books, begins, min(before, begins + _A_DAY), most=most):
         async with books.transaction() as tx:
             rows = await journals.stored(tx, after, until)
-        return Facts(until, frozenset(row.subject for row in rows), whole=until >= before)
+        return Facts(until, rows, whole=until >= before)
     return Facts(before)
 
 

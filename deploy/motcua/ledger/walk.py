@@ -137,8 +137,8 @@ class Walk:
             else:
                 self.found.crossing.see(lies)
 
-    async def effects(self, *, days: bool = True) -> None:
-        """What must follow from what was heard and said so far; and the days whose surveys it touches."""
+    async def effects(self) -> None:
+        """What must follow from what was heard and said so far."""
         outcomes = self.found.outcomes
         applied, outcomes.applied = outcomes.applied, []
         parked, outcomes.parked = outcomes.parked, []
@@ -146,7 +146,7 @@ class Walk:
         for found in await asyncio.gather(*(self._effects_of(service, applied) for service in SERVICES)):
             self.found.differences += found
         async with self._books.transaction() as tx:
-            returned = {fact.subject for fact in applied if fact.service == "survey" and days}
+            returned = {fact.subject for fact in applied if fact.service == "survey"}
             self.found.survey_days |= await effects.survey_days(tx, returned)
             for reader in READERS:
                 mine = {fact.event_id: fact for fact in parked if fact.service == reader}
@@ -168,27 +168,29 @@ class Walk:
         if not rows:
             return
         await self.announced(rows)
-        missed = _missed(memory)
+        missed = memory.not_on_kafka
         self.found.crossing.announce(row for row in rows if row.event_id in missed)
         await self._heard(rows)
         self._forgive(rows, memory)
         await self.effects()
 
-    async def swept(self, subjects: Iterable[UUID], *, before: datetime) -> None:
-        """Dossiers of long ago, looked at whole: by now everything about them has its outcomes and effects."""
-        async with self._books.transaction() as tx:
-            told = await journals.about(tx, subjects)
-        rows = [row for row in told if row.stored_at <= before and not self._beyond(row)]
+    async def swept(self, rows: list[Announced]) -> None:
+        """Facts of long ago: by now each has its outcomes and effects."""
+        if not rows:
+            return
         await self._sound(rows)
         await self._heard(rows)
-        last = {row.position[:2]: row.sequence for row in sorted(told, key=lambda row: row.sequence)}
+        compacted = [row for row in rows if NUMBERED[row.topic].compacted]
+        async with self._books.transaction() as tx:
+            later = await journals.at(tx, [lanes.behind(row) for row in compacted])
+        # Of a compacted topic the last word alone is still to be heard.
+        superseded = {row.event_id for row in compacted if lanes.behind(row) in later}
         for row in rows:
-            # Of a compacted topic the last word alone is still to be heard.
-            if NUMBERED[row.topic].compacted and row.sequence < last[row.position[:2]]:
+            if row.event_id in superseded:
                 self._forgive_all(row)
             else:
                 self.found.due.add(row.event_id)
-        await self.effects(days=False)
+        await self.effects()
 
     async def _heard(self, rows: Sequence[Announced]) -> None:
         """What the readers did about these, whenever that was."""
@@ -215,7 +217,7 @@ class Walk:
 
     def _forgive(self, rows: Iterable[Announced], memory: Memory) -> None:
         """Of old facts, only an outcome that was missed before is still awaited; where it lies, was noted then."""
-        missed = _missed(memory)
+        missed = memory.not_on_kafka
         places = {(it.reader, it.event_id): it.place for it in memory.differences if it.slug == "no-outcome"}
         for row in rows:
             for reader in NUMBERED[row.topic].readers:
@@ -229,11 +231,6 @@ class Walk:
     def _forgive_all(self, row: Announced) -> None:
         for reader in NUMBERED[row.topic].readers:
             self.found.outcomes.awaited.pop((reader, row.event_id.bytes), None)
-
-
-def _missed(memory: Memory) -> set[UUID | None]:
-    """Facts that were not found on Kafka."""
-    return {it.event_id for it in memory.differences if it.slug == "not-on-kafka"}
 
 
 def _lost(fact: Applied) -> Difference:
