@@ -157,6 +157,8 @@ async def test_what_does_not_follow_is_named_and_nothing_else(
     assert await told(tx, dossier) == named
 
 
+_STOPPED = _AGAIN.format(number=1, kind="'routing.dossier_stopped.v1'", **ROUTED)
+_LIFTED = _AGAIN.format(number=2, kind="'routing.stop_lifted.v1'", **ROUTED)
 _ANSWER_BY = "update routing.supplement set answer_by = now() + interval '9 days' where dossier_id = $1"
 _SILENCE = """
 insert into routing.awaited (dossier_id, subject, due_at, asked_at, until_at, name, calendar)
@@ -185,6 +187,8 @@ and asked_at = (select max(asked_at) from routing.payment where dossier_id = $1)
         ([_UNSAID.format("routing.step_started.v1")], ["miscounted-step"]),
         ([_UNSAID.format("routing.step_completed.v1")], []),
         (["update routing.assignment set step = step + 1 where dossier_id = $1"], ["miscounted-step"]),
+        ([_STOPPED], ["miscounted-end"]),
+        ([_STOPPED, _LIFTED], []),
         (["delete from routing.pause where dossier_id = $1"], ["miscounted-pause", "miscounted-resumption"]),
         (["delete from routing.opinion where dossier_id = $1"], ["miscounted-opinion"]),
         (["update routing.opinion set overdue_at = now() where dossier_id = $1"], ["miscounted-opinion-overdue"]),
