@@ -42,7 +42,7 @@ def read(file: Path) -> list[Row]:
     if faults:
         raise CalendarRowsRefused(faults)
     if not found:
-        raise CalendarFileEmpty(expected="ít nhất một dòng (at least one row)")
+        raise CalendarFileEmpty(field="/file", expected="ít nhất một dòng (at least one row)")
     return [Row(line, _day(cells)) for line, cells in found]
 
 
@@ -58,7 +58,7 @@ def _text(file: Path) -> str:
     try:
         raw = file.read_bytes()
         if len(raw) > LARGEST_FILE:
-            raise CalendarFileUnreadable(expected=f"đến {LARGEST_FILE} byte (at most)")
+            raise CalendarFileUnreadable(field="/file", expected=f"đến {LARGEST_FILE} byte (at most)")
         return raw.decode("utf-8-sig")
     except OSError as error:
         raise CalendarFileUnreadable(f"{file}: {error.strerror}", field="/file", expected="CSV") from error

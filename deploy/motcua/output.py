@@ -46,6 +46,14 @@ def found() -> NoReturn:
     raise typer.Exit(FINDING)
 
 
+def _usage(error: TyperException) -> UsageRefused:
+    """The refusal with the option or argument that is wrong, where the parser says which."""
+    known = vars(error)
+    named = known.get("option_name") or getattr(known.get("param"), "name", None) or "command"
+    field = str(named).lstrip("-").replace("-", "_")
+    return UsageRefused(error.format_message(), field=f"/{field}", expected="lệnh như `--help` nêu (as `--help` says)")
+
+
 def _tell(problem: Problem, *, as_json: bool) -> None:
     details: ProblemDetails = problem.details()
     if as_json:
@@ -78,7 +86,7 @@ class Ending:
                 _tell(error, as_json=self._as_json)
                 raise SystemExit(REFUSED if isinstance(error, Refusal) else TROUBLE) from error
             case TyperException():
-                _tell(UsageRefused(error.format_message()), as_json=self._as_json)
+                _tell(_usage(error), as_json=self._as_json)
                 raise SystemExit(REFUSED) from error
             case _:
                 traceback.print_exception(kind, error, trace)
