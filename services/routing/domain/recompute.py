@@ -88,10 +88,14 @@ class Calendars:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The date to be held from now on; `suppressed_due_at` is what the calendar alone says, where a floor kept it."""
+    """The date to be held from now on; `suppressed_due_at` is what the calendar alone says, where a floor kept it.
+
+    Not `counted` is what ends in a year that the calendar has not loaded: it says nothing of the date or its limits.
+    """
 
     due: Due
     moves: bool
+    counted: bool = True
 
     @property
     def kept(self) -> bool:
@@ -107,7 +111,7 @@ def recounted(standing: Standing, calendars: Calendars) -> Verdict:
         if held.due_at < standing.as_of:
             held = _ahead(standing, calendars, held)
     except CalendarYearNotLoaded:
-        return Verdict(Due(standing.present), moves=False)
+        return Verdict(Due(standing.present), moves=False, counted=False)
     return Verdict(held, moves=held.due_at != standing.present)
 
 
@@ -130,8 +134,16 @@ def _kept(counted: Due, course: Course, calendars: Calendars, *, due_at: datetim
         return replace(counted, due_at=due_at, suppressed_due_at=None)
     latest = None
     if course.given is None:
-        latest = apology_latest(calendars.anew, due_at, course.term, since=course.counted_from)
+        latest = apology_latest(calendars.anew, due_at, course.term, since=_runs_since(course))
     return replace(counted, due_at=due_at, suppressed_due_at=alone, apology_latest=latest)
+
+
+def _runs_since(course: Course) -> datetime:
+    """When the clock began to run, or ran again last."""
+    return max(
+        (each.ended_at for each in course.standstills if each.began_at >= course.counted_from),
+        default=course.counted_from,
+    )
 
 
 def _ahead(standing: Standing, calendars: Calendars, held: Due) -> Due:

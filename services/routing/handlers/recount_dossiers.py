@@ -18,10 +18,12 @@ from services.routing.domain.change import Change
 from services.routing.domain.clock import with_what_stands
 from services.routing.domain.dossier import Dossier, Occasion
 from services.routing.domain.law import Law
+from services.routing.domain.limits import limited
 from services.routing.domain.recompute import Calendars, History, Verdict, recounted
 from services.routing.domain.recount import Part, Recount, Tally
 from services.routing.handlers import read_law
 from services.routing.handlers.keep_changes import keep_moves
+from services.routing.handlers.keep_limits import keep_limits
 from services.routing.store import assignments, promises, recounts, standings
 
 # One look through a commune's open dossiers serves so many commits.
@@ -99,9 +101,11 @@ async def recount_dossiers(
     tx.because((str(each.dossier.dossier_id), cause) for each in counted)
     moving = [each for each in counted if each.verdict.moves]
     still = [dossier for dossier in found if dossier.pausing]
-    laws = await read_law.laws(tx, [*(each.dossier for each in moving), *still], now=now)
+    staying = [limited(each.dossier, each.verdict) for each in counted if not each.verdict.moves]
+    laws = await read_law.laws(tx, [*(each.dossier for each in moving), *staying, *still], now=now)
     changes = list(_changes(moving, laws, recount.version, now=now))
     await keep_moves(tx, changes, now=now)
+    await keep_limits(tx, staying, laws, now=now)
     await _keep_standing(tx, still, changes, laws=laws)
     kept = [(e.dossier.dossier_id, e.verdict.due.due_at, e.verdict.due.suppressed_due_at) for e in counted]
     suppressed = [(dossier_id, due_at, alone) for dossier_id, due_at, alone in kept if alone]

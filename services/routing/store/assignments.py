@@ -102,6 +102,20 @@ async def stand(tx: Transaction, dossiers: Sequence[Dossier]) -> None:
     )
 
 
+async def limit(tx: Transaction, dossiers: Sequence[Dossier]) -> None:
+    """The limits of promises that stay, where they are not what they were."""
+    await tx.execute(
+        """
+        update assignment set exact_due_at = l.exact_due_at, apology_latest = l.apology_latest
+        from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as l (dossier_id, exact_due_at, apology_latest)
+        where assignment.dossier_id = l.dossier_id
+          and (assignment.exact_due_at, assignment.apology_latest)
+            is distinct from (l.exact_due_at, l.apology_latest)
+        """,
+        *zip(*[(d.dossier_id, d.exact_due_at, d.apology_latest) for d in dossiers], strict=True),
+    )
+
+
 async def held(tx: Transaction, dossier_ids: Sequence[UUID]) -> dict[UUID, Dossier]:
     """These dossiers, locked until the transaction ends, always in the same order."""
     sql = "select * from assignment where dossier_id = any($1) order by dossier_id for update"

@@ -58,6 +58,16 @@ async def wind_again(tx: Transaction, timers: Sequence[Timer]) -> None:
     )
 
 
+async def rewind(tx: Transaction, timers: Sequence[Timer], *, now: datetime) -> None:
+    """The same promises sound at other instants; what is due already fires first, and what stands goes on standing."""
+    sql = """
+        update timer set name = n.name, due_at = n.due_at
+        from unnest($1::uuid[], $2::text[], $3::smallint[], $4::timestamptz[]) as n (dossier_id, name, promise, due_at)
+        where timer.dossier_id = n.dossier_id and timer.promise = n.promise and timer.due_at > $5
+        """
+    await tx.execute(sql, *_columns(timers), now)
+
+
 def _columns(timers: Sequence[Timer]) -> tuple[list[object], ...]:
     rows = [(timer.dossier.dossier_id, timer.rung.value, timer.dossier.promise, timer.at) for timer in timers]
     return tuple(list(column) for column in zip(*rows, strict=True))
