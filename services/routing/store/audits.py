@@ -12,8 +12,10 @@ What = Literal[
     "held-date-differs",
     "not-countable",
     "date-differs",
+    "floor-differs",
     "apology-differs",
     "held-apology-differs",
+    "calendar-differs",
 ]
 
 # A million open promises take a minute; a bad night is no reason to leave them unaudited.

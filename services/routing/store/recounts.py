@@ -104,7 +104,8 @@ async def keep(tx: Transaction, recount_id: int, kept: Collection[tuple[UUID, da
         insert into kept_date (dossier_id, recount_id, due_at, suppressed_due_at)
         select k.dossier_id, $1, k.due_at, k.suppressed_due_at
         from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) as k (dossier_id, due_at, suppressed_due_at)
-        on conflict do nothing
+        on conflict (dossier_id, recount_id) do update
+        set due_at = excluded.due_at, suppressed_due_at = excluded.suppressed_due_at
         """,
         recount_id,
         *(list(column) for column in zip(*kept, strict=True)),

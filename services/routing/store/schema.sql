@@ -696,41 +696,74 @@ begin atomic
   );
 end;
 
--- Every open promise counted again from its own row, its pauses and its calendar edition; a row names one that differs.
+-- Every promise of an open dossier that a term was counted for, and the newest whatever it rests on, counted again by the
+-- calendar edition it names; the newest also by the calendar in force. A row names one that differs.
 create function audit_promises()
 returns table (dossier_id uuid, code text, number smallint, what text, stated timestamptz, expected timestamptz)
 language sql stable
 begin atomic
   with recursive layer as (
     select distinct w.calendar, w.layer from working_day w
+  ), in_force as (
+    select e.version from edition e where e.kind = 'calendar' order by e.published_at desc, e.edition_id desc limit 1
   ), held as (
-    select a.dossier_id, a.code, a.promise as number, a.due_at as held_due_at, a.apology_latest as held_apology,
-      a.apologised, p.number is not null as found, p.due_at, p.suppressed_due_at, p.apology_latest, p.term, p.counted_from,
-      p.made_at, p.calendar, coalesce(l.layer, 'province') as layer, a.handling_commune
-    from assignment a
-    left join promise p on p.dossier_id = a.dossier_id and p.number = a.promise
-    left join layer l on l.calendar = p.calendar and l.layer = a.handling_commune
-    where a.state in (4, 5, 6)
-  ), course as (
-    select h.dossier_id, h.calendar, h.layer, h.term, h.counted_from, h.number as counted_number,
-      null::timestamptz as given_at, null::timestamptz as given
-    from held h where h.term is not null
+    select a.dossier_id, a.code, a.due_at as held_due_at, a.apology_latest as held_apology, a.handling_commune,
+      p.number, p.number = a.promise as newest, p.due_at, p.suppressed_due_at, p.apology_latest, p.term, p.cause,
+      p.counted_from, p.made_at, p.calendar, r.handling_commune is not null as under_way
+    from assignment a join promise p on p.dossier_id = a.dossier_id
+    -- What a recount has yet to reach may still stand by the calendar before.
+    left join (select distinct handling_commune from recount_part where done_at is null) as r
+      on r.handling_commune = a.handling_commune
+    where a.state in (4, 5, 6) and (p.term is not null or p.number = a.promise)
+  ), paused as (
+    select s.dossier_id, s.began_at, s.ended_at, (
+        -- The promise that the end of this pause made: what was brought may be heard of later.
+        select min(m.number) from promise m
+        where m.dossier_id = s.dossier_id and m.cause in ('supplement', 'payment') and m.made_at >= s.ended_at
+          and m.made_at <= coalesce(s.next_began_at, 'infinity')
+      ) as made
+    from (
+      select s.*, lead(s.began_at) over (partition by s.dossier_id order by s.began_at) as next_began_at
+      from pause s join assignment a on a.dossier_id = s.dossier_id and a.state in (4, 5, 6)
+    ) as s
+    where s.ended_at is not null
+  ), asked as (
+    -- `own` is a promise as it was made; `now` the newest by the calendar in force and every pause since, `then` the same
+    -- by its own calendar, where they may part; `step` one that a pause moved on from the promise before.
+    select h.*, 'own' as how, h.calendar as by_calendar, h.made_at as until from held h
     union all
-    select h.dossier_id, h.calendar, h.layer, c.term, c.counted_from, c.number, g.made_at, case
-      when g.calendar = h.calendar then g.due_at
-      else given_under(g.calendar, coalesce(l.layer, 'province'), h.calendar, h.layer, g.made_at, g.due_at)
-    end
-    from held h
+    select h.*, 'now', f.version, 'infinity' from held h join in_force f on h.calendar <> f.version
+    where h.newest and not h.under_way
+    union all
+    select h.*, 'then', h.calendar, 'infinity'
+    from held h join (select s.dossier_id, max(s.ended_at) as last from paused s group by s.dossier_id) as l
+      on l.dossier_id = h.dossier_id and l.last > h.made_at
+    where h.newest
+    union all
+    select h.*, 'step', h.calendar, h.made_at from held h
+    where h.newest and h.term is null and h.cause in ('supplement', 'payment')
+  ), course as (
+    select a.dossier_id, a.number, a.how, a.by_calendar, a.until, a.handling_commune, a.term, a.counted_from,
+      a.number as counted_number, null::timestamptz as given_at, null::timestamptz as given,
+      null::timestamptz as exact, null::text as given_by
+    from asked a where a.term is not null
+    union all
+    select a.dossier_id, a.number, a.how, a.by_calendar, a.until, a.handling_commune, c.term, c.counted_from, c.number,
+      g.made_at, g.due_at, null, g.calendar
+    from asked a
     join lateral (
-      select c.* from promise c where c.dossier_id = h.dossier_id and c.number < h.number and c.term is not null
+      select c.* from promise c where c.dossier_id = a.dossier_id and c.number < a.number and c.term is not null
       order by c.number desc limit 1
-    ) as c on h.found and h.term is null
+    ) as c on a.term is null and a.how <> 'step'
     left join lateral (
       select g.* from promise g
-      where g.dossier_id = h.dossier_id and g.number between c.number and h.number and g.cause = 'apology'
+      where g.dossier_id = a.dossier_id and g.number between c.number and a.number and g.cause = 'apology'
       order by g.number desc limit 1
     ) as g on true
-    left join layer l on l.calendar = g.calendar and l.layer = h.handling_commune
+    union all
+    select a.dossier_id, a.number, a.how, a.by_calendar, a.until, a.handling_commune, null, null, 1, b.made_at, b.due_at,
+      b.exact_due_at, a.by_calendar
+    from asked a join promise b on b.dossier_id = a.dossier_id and b.number = a.number - 1 and a.how = 'step'
   ), keyed as (
     -- Of a term in days the hour tells nothing, save on which side of the cut-off it lies: few questions remain.
     select c.*, case
@@ -740,70 +773,115 @@ begin atomic
           date_trunc('day', c.counted_from, 'Asia/Ho_Chi_Minh') + make_interval(secs => w.cut_off + 1)
         else date_trunc('day', c.counted_from, 'Asia/Ho_Chi_Minh')
       end as asked_from
-    from course c
-    left join working_day w on w.calendar = c.calendar and w.layer = c.layer
+    from (
+      select c.*, coalesce(l.layer, 'province') as layer
+      from course c left join layer l on l.calendar = c.by_calendar and l.layer = c.handling_commune
+    ) as c
+    left join working_day w on w.calendar = c.by_calendar and w.layer = c.layer
       and w.day = (c.counted_from at time zone 'Asia/Ho_Chi_Minh')::date
   ), answered as materialized (
-    select k.calendar, k.layer, k.term, k.asked_from, term_due(k.calendar, k.layer, k.asked_from, k.term) as due_at
-    from (select distinct calendar, layer, term, asked_from from keyed where given is null) as k
+    select k.by_calendar, k.layer, k.term, k.asked_from,
+      term_due(k.by_calendar, k.layer, k.asked_from, k.term) as due_at
+    from (select distinct by_calendar, layer, term, asked_from from keyed where given is null) as k
   ), based as (
-    select k.dossier_id, k.calendar, k.layer, k.term, k.counted_from, k.counted_number, k.given_at,
-      case when k.given_at is null then a.due_at else k.given end as due_at
+    select k.dossier_id, k.number, k.how, k.by_calendar, k.layer, k.until, k.term, k.counted_from, k.counted_number,
+      k.given_at, k.exact, case
+        when k.given_at is null then a.due_at
+        when k.given_by = k.by_calendar then k.given
+        else given_under(k.given_by, coalesce(l.layer, 'province'), k.by_calendar, k.layer, k.given_at, k.given)
+      end as due_at
     from keyed k
-    left join answered a on k.given is null and a.calendar = k.calendar and a.layer = k.layer and a.term = k.term
-      and a.asked_from = k.asked_from
+    left join answered a on k.given is null and a.by_calendar = k.by_calendar and a.layer = k.layer
+      and a.term = k.term and a.asked_from = k.asked_from
+    left join layer l on l.calendar = k.given_by and l.layer = k.handling_commune
   ), stood as (
-    select s.dossier_id, s.began_at, s.ended_at,
-      row_number() over (partition by s.dossier_id order by s.began_at) as turn,
-      count(*) over (partition by s.dossier_id) as turns
-    from based b join pause s on s.dossier_id = b.dossier_id
-    where s.ended_at is not null and s.began_at >= coalesce(b.given_at, b.counted_from)
-      and not (b.counted_number > 1 and s.ended_at = b.counted_from)
+    select b.dossier_id, b.number, b.how, s.began_at, s.ended_at,
+      row_number() over (partition by b.dossier_id, b.number, b.how order by s.began_at) as turn,
+      count(*) over (partition by b.dossier_id, b.number, b.how) as turns
+    from based b join paused s on s.dossier_id = b.dossier_id
+    where case b.how
+        when 'step' then s.made = b.number or (s.made is null and s.ended_at > b.given_at and s.ended_at <= b.until)
+        else s.began_at >= coalesce(b.given_at, b.counted_from)
+          and not (b.counted_number > 1 and s.ended_at = b.counted_from)
+          and s.ended_at <= b.until and (b.how <> 'own' or coalesce(s.made <= b.number, true))
+      end
   ), moved as (
-    select b.dossier_id, b.calendar, b.layer, 0::bigint as turn, b.due_at, null::timestamptz as exact,
-      s.turns
-    from based b join stood s on s.dossier_id = b.dossier_id and s.turn = 1
+    select b.dossier_id, b.number, b.how, b.by_calendar, b.layer, 0::bigint as turn, b.due_at, b.exact, s.turns,
+      null::timestamptz as ended_at
+    from based b join stood s on s.dossier_id = b.dossier_id and s.number = b.number and s.how = b.how and s.turn = 1
     union all
-    select m.dossier_id, m.calendar, m.layer, s.turn, n.due_at, n.exact, m.turns
-    from moved m join stood s on s.dossier_id = m.dossier_id and s.turn = m.turn + 1
-    cross join lateral after_pause(m.calendar, m.layer, m.due_at, m.exact, s.began_at, s.ended_at) as n
+    select m.dossier_id, m.number, m.how, m.by_calendar, m.layer, s.turn, n.due_at, n.exact, m.turns, s.ended_at
+    from moved m
+    join stood s on s.dossier_id = m.dossier_id and s.number = m.number and s.how = m.how and s.turn = m.turn + 1
+    cross join lateral after_pause(m.by_calendar, m.layer, m.due_at, m.exact, s.began_at, s.ended_at) as n
   ), counted as (
-    select h.*, b.term as counted_term, b.given_at,
-      case when m.dossier_id is null then b.due_at else m.due_at end as expected,
-      coalesce(case when h.suppressed_due_at is null then (
-        -- A pause that ended after the promise was made has moved nothing.
-        select max(s.ended_at) from stood s where s.dossier_id = h.dossier_id and s.ended_at <= h.made_at
-      ) end, b.counted_from) as since
+    select b.dossier_id, b.number, b.how, b.by_calendar, b.layer, b.term, b.given_at,
+      case when m.turn > 0 then m.due_at else b.due_at end as due_at, coalesce(m.ended_at, b.counted_from) as since
+    from based b
+    left join moved m on m.dossier_id = b.dossier_id and m.number = b.number and m.how = b.how and m.turn = m.turns
+  ), whole as (
+    select h.*, g.first_apology is not null as apologised, coalesce(g.first_apology <= h.number, false) as apologised_by,
+      o.by_calendar, o.layer, o.since, o.due_at as expected, n.due_at as now_due, coalesce(t.due_at, o.due_at) as then_due,
+      case when n.due_at is null then o.by_calendar else n.by_calendar end as now_calendar,
+      case when n.due_at is null then o.layer else n.layer end as now_layer, coalesce(n.since, t.since, o.since) as now_since,
+      s.due_at as step_due,
+      o.given_at is not null or o.term = 'same day' or o.term ~ '^[0-9]+ hours?$' as without_apology,
+      (h.due_at at time zone 'Asia/Ho_Chi_Minh')::date as due_on
     from held h
-    left join based b on b.dossier_id = h.dossier_id
-    left join moved m on m.dossier_id = h.dossier_id and m.turn = m.turns
+    left join counted o on o.dossier_id = h.dossier_id and o.number = h.number and o.how = 'own'
+    left join counted n on n.dossier_id = h.dossier_id and n.number = h.number and n.how = 'now'
+    left join counted t on t.dossier_id = h.dossier_id and t.number = h.number and t.how = 'then'
+    left join counted s on s.dossier_id = h.dossier_id and s.number = h.number and s.how = 'step'
+    left join (
+      select p.dossier_id, min(p.number) as first_apology from promise p where p.cause = 'apology' group by p.dossier_id
+    ) as g on g.dossier_id = h.dossier_id
   ), apologies as materialized (
     select d.calendar, d.layer, d.due_on, apology_until(d.calendar, d.layer, d.due_on) as until
     from (
-      select distinct calendar, layer, (due_at at time zone 'Asia/Ho_Chi_Minh')::date as due_on from held where found
+      select w.by_calendar as calendar, w.layer, w.due_on from whole w
+      union select w.now_calendar, w.now_layer, w.due_on from whole w where w.newest
     ) as d
-  ), whole as (
-    select c.*, case
-        when c.apologised or c.given_at is not null or c.counted_term = 'same day' or c.counted_term ~ '^[0-9]+ hours?$'
-          or a.until < date_trunc('second', c.since) then null
-        else a.until
-      end as expected_apology
-    from counted c
-    left join apologies a on a.calendar = c.calendar and a.layer = c.layer
-      and a.due_on = (c.due_at at time zone 'Asia/Ho_Chi_Minh')::date
+  ), limited as (
+    select w.*, case when w.apologised_by or w.without_apology or a.until < date_trunc('second', w.since) then null
+        else a.until end as expected_apology,
+      case when w.apologised or w.without_apology or b.until < date_trunc('second', w.since) then null
+        else b.until end as now_apology,
+      coalesce(b.until < date_trunc('second', w.now_since), true) as now_none
+    from whole w
+    left join apologies a on a.calendar = w.by_calendar and a.layer = w.layer and a.due_on = w.due_on
+    left join apologies b on w.newest and b.calendar = w.now_calendar and b.layer = w.now_layer and b.due_on = w.due_on
   )
-  select w.dossier_id, w.code, w.number, difference.what, difference.stated, difference.expected
-  from whole w cross join lateral (
+  select l.dossier_id, l.code, l.number, difference.what, difference.stated, difference.expected
+  from limited l cross join lateral (
     values
-      ('promise-missing', not w.found, w.held_due_at, null),
-      ('held-date-differs', w.held_due_at <> w.due_at, w.held_due_at, w.due_at),
-      ('not-countable', w.found and w.expected is null, w.due_at, null),
-      ('date-differs', coalesce(w.suppressed_due_at, w.due_at) <> w.expected,
-        coalesce(w.suppressed_due_at, w.due_at), w.expected),
-      ('apology-differs', w.found and w.expected is not null and w.apology_latest is distinct from w.expected_apology,
-        w.apology_latest, w.expected_apology),
-      ('held-apology-differs', w.found and w.held_apology is distinct from w.apology_latest,
-        w.held_apology, w.apology_latest)
+      ('held-date-differs', l.newest and l.held_due_at <> l.due_at, l.held_due_at, l.due_at),
+      ('not-countable', l.expected is null, l.due_at, null),
+      ('date-differs', coalesce(l.suppressed_due_at, l.due_at) <> l.expected and l.step_due is distinct from l.due_at,
+        coalesce(l.suppressed_due_at, l.due_at), l.expected),
+      -- A floor is a date that was promised before, at its hour if days off have moved it, or the close of a day.
+      ('floor-differs', l.suppressed_due_at is not null
+        and l.due_at is distinct from close_of(l.by_calendar, l.layer, l.due_on) and not exists (
+          select from promise f where f.dossier_id = l.dossier_id and f.number < l.number
+            and (f.due_at at time zone 'Asia/Ho_Chi_Minh')::time = (l.due_at at time zone 'Asia/Ho_Chi_Minh')::time
+        ), l.due_at, l.expected),
+      ('apology-differs', l.expected is not null and l.apology_latest is distinct from l.expected_apology,
+        l.apology_latest, l.expected_apology),
+      ('held-apology-differs', l.newest and l.expected is not null and not l.under_way
+        and l.held_apology is distinct from l.now_apology and not (l.held_apology is null and l.now_none),
+        l.held_apology, l.now_apology),
+      ('calendar-differs', l.now_due <> l.then_due and l.now_due <> l.due_at
+        and l.now_due is distinct from l.suppressed_due_at and not exists (
+          select from kept_date k
+          where k.dossier_id = l.dossier_id and k.due_at = l.due_at and (
+            k.suppressed_due_at = l.now_due
+            -- What was missed stays missed, and days beyond it touch it no more.
+            or k.suppressed_due_at > k.due_at and l.now_due > l.due_at
+          )
+        ), l.due_at, l.now_due)
   ) as difference (what, holds, stated, expected)
-  where difference.holds;
+  where difference.holds
+  union all
+  select a.dossier_id, a.code, a.promise, 'promise-missing', a.due_at, null
+  from assignment a left join promise p on p.dossier_id = a.dossier_id and p.number = a.promise
+  where a.state in (4, 5, 6) and p.number is null;
 end;
