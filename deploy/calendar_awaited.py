@@ -5,7 +5,7 @@ import time
 
 from contracts.problems import ProblemDetails, Trouble
 from deploy.calendar_answers import how_far
-from deploy.calendar_doors import Doors, Recount
+from deploy.calendar_doors import Doors, NoRecount, Recount
 from deploy.motcua import output
 
 LOOK_EVERY = 0.5
@@ -37,11 +37,17 @@ class RecountNotDone(Trouble):
         return Unfinished(**told, version=self._version, recount=self._recount)
 
 
-async def awaited(doors: Doors, version: str, *, already: bool, patience: float | None) -> Recount | None:
+async def awaited(doors: Doors, version: str, *, patience: float | None) -> Recount | None:
     """The finished recount; how far it is where nobody waits, None where there is none to wait for."""
+    try:
+        return await _awaited(doors, version, patience=patience)
+    except NoRecount:
+        return None
+
+
+async def _awaited(doors: Doors, version: str, *, patience: float | None) -> Recount | None:
     recount = await doors.recount(version)
-    # A version that stands published may have had nothing before it to be recounted from.
-    if patience is None or (already and recount is None):
+    if patience is None:
         return recount
     moved_at = time.monotonic()
     with output.progress.status(version) as bar:

@@ -17,6 +17,7 @@ from deploy.motcua.patience import BUSY, patiently
 
 PATIENCE = 30.0
 LOOK = 10.0
+NOTHING = '"nothing-to-recount"'
 _CATALOGUE = TypeAdapter(Catalogue)
 _COMMUNES = TypeAdapter(tuple[Commune, ...])
 _CALENDAR = TypeAdapter(CalendarDecrees)
@@ -38,6 +39,10 @@ class RefusedByService(Refusal):
     def details(self, *, english: bool = False) -> ProblemDetails:  # noqa: ARG002
         """The service's own problem, word for word."""
         return self._told
+
+
+class NoRecount(Exception):
+    """Routing knows the version, and no dossier is counted anew for it."""
 
 
 class CalendarAnswerUnreadable(Trouble):
@@ -135,6 +140,8 @@ class Doors:
             answer = await self.http.get(f"{self.routing}/recounts/{version}", timeout=LOOK)
         except httpx.RequestError:
             return None
+        if answer.status_code == httpx.codes.NOT_FOUND and NOTHING in answer.text:
+            raise NoRecount
         if answer.status_code in (*BUSY, httpx.codes.NOT_FOUND):
             return None
         return _read(answer, TypeAdapter(Recount).validate_json)

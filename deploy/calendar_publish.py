@@ -68,7 +68,7 @@ async def _asked(
         changed = await doors.change(ChangeCalendar(days=days, derived_from=before.version))
         already = changed.version == changed.derived_from
         output.progress.print(f"đã công bố · published: {changed.version}")
-        recount = await awaited(doors, changed.version, already=already, patience=patience)
+        recount = await awaited(doors, changed.version, patience=patience)
     return Published(
         version=changed.version,
         derived_from=changed.derived_from,

@@ -69,6 +69,14 @@ async def newest(tx: Transaction, kind: str) -> str | None:
     return version
 
 
+async def known(tx: Transaction, kind: str, version: str) -> bool:
+    """Whether this version has arrived here."""
+    found: bool = await tx.fetchval(
+        "select exists (select from edition where kind = $1 and version = $2)", kind, version
+    )
+    return found
+
+
 async def published_after(tx: Transaction, kind: str, instant: datetime) -> frozenset[str]:
     """The versions of a kind that were published later than that."""
     rows = await tx.fetch("select version from edition where kind = $1 and published_at > $2", kind, instant)

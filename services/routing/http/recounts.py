@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 
 from contracts.calendar.decrees import CalendarDecrees
+from contracts.delivery import editions
 from contracts.delivery.accounts import Account
 from contracts.delivery.http import field_problem
 from contracts.identifiers import VersionName
@@ -35,6 +36,13 @@ class RecountNotYetKnown(Unknown):
     """
 
     retry_after: ClassVar[int] = 1
+
+
+class NothingToRecount(Unknown):
+    """Phiên bản lịch này không thay phiên bản nào đang dùng, nên không phải tính lại hồ sơ nào.
+
+    This calendar version replaced none in force, so no dossier is counted anew.
+    """
 
 
 class PreviewUnderWay(Trouble):
@@ -129,8 +137,10 @@ async def show_recount(version: VersionName, office: AtOffice, _: Overseer) -> R
     """Việc tính lại ngày hẹn đã tới đâu. How far the recount for a calendar version is."""
     async with office.service.transaction() as tx:
         progress = await recounts.progress(tx, version)
+        # A version and its recount are kept together: what is known without one will have none.
+        known = await editions.known(tx, "calendar", version)
     if progress is None:
-        raise RecountNotYetKnown(field="/version")
+        raise NothingToRecount(field="/version") if known else RecountNotYetKnown(field="/version")
     return _shown(progress)
 
 

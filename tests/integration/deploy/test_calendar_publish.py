@@ -79,17 +79,38 @@ async def test_one_that_does_not_begin_is_told_as_published_all_the_same(
 
     ended = await published(admin, intake, routing.url, file, "--patience", 1, "--json")
     version = ended.told()["version"]
-    again = await published(admin, intake, routing.url, file, "--json")
+    again = await published(admin, intake, routing.url, file, "--patience", 1, "--json")
     routing.will_say(running(1), running(2))
     at_last = await published(admin, intake, routing.url, file)
 
     assert (ended.code, ended.told()["slug"], ended.told().get("recount")) == (3, "recount-not-done", None)
-    assert (again.code, again.told()["already_published"], again.told()["version"]) == (0, True, version)
-    assert (again.told()["recount"], again.told()["moved"]) == (None, None)
+    assert (again.code, again.told()["slug"], again.told()["version"]) == (3, "recount-not-done", version)
     assert at_last.code == 0
     last = " ".join(at_last.stdout.split())
     assert f"{version}: đã công bố từ trước · already published; đã tính lại xong" in last
     assert "2/2 xã" in last
+
+
+async def test_a_repeated_publication_waits_until_its_recount_begins_and_ends(
+    admin: Commands, intake: IntakeProcess, routing: Counter, file: Path
+) -> None:
+    routing.will_say(NOT_BEGUN)
+    await published(admin, intake, routing.url, file, "--no-wait")
+    routing.will_say(NOT_BEGUN, NOT_BEGUN, running(1), running(2))
+
+    again = await published(admin, intake, routing.url, file, "--patience", 4, "--json")
+
+    assert (again.code, again.told()["already_published"], again.told()["recount"]["state"]) == (0, True, "done")
+
+
+async def test_where_routing_knows_of_nothing_to_recount_nobody_waits(
+    admin: Commands, intake: IntakeProcess, routing: Counter, file: Path
+) -> None:
+    routing.will_say(says(404, {"slug": "nothing-to-recount"}))
+
+    ended = await published(admin, intake, routing.url, file, "--json")
+
+    assert (ended.code, ended.told()["recount"], ended.told()["moved"]) == (0, None, None)
 
 
 async def test_who_does_not_wait_is_told_what_is_under_way(
