@@ -119,7 +119,7 @@ async def test_a_make_up_day_moves_no_date_before_the_receipts_and_says_what_it_
     assert row["due_at"] == before.due_at > row["suppressed_due_at"]
 
 
-async def test_killed_in_the_middle_it_goes_on_and_each_dossier_moves_once(bureau: Bureau) -> None:
+async def test_a_hand_goes_on_where_another_left_and_each_dossier_moves_once(bureau: Bureau) -> None:
     codes = await arrived(bureau, *(recorded() for _ in range(25)))
     offices = Offices(bureau)
     await offices.publish(decreed(STORM))
@@ -288,7 +288,9 @@ async def test_the_door_tells_how_far_a_recount_is(bureau: Bureau) -> None:
     await offices.recount()
     after = await bureau.seen(f"/recounts/{fact.calendar.version}", role="admin")
     unknown = await bureau.seen("/recounts/nobody.1", role="admin")
+    first = await bureau.seen(f"/recounts/{DECREES.version}", role="admin")
 
     assert (before.json()["state"], before.json()["moved"]) == ("running", 0)
     assert (after.json()["state"], after.json()["moved"], after.json()["touched"]) == ("done", 2, 2)
     assert (unknown.status_code, unknown.json()["slug"]) == (404, "recount-not-yet-known")
+    assert (first.status_code, first.json()["slug"]) == (404, "nothing-to-recount")
