@@ -1,6 +1,7 @@
 """Of a dossier that ended long ago the notices stay as they were, and its people are forgotten."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from contracts.events.person import Person
@@ -11,6 +12,11 @@ from tests.integration.notify.test_erasing import all_that_is_kept
 from tests.unit.notify.facts import EMAIL, PHONE, About
 
 ALL = "select * from notice order by stored_at, notice_id"
+
+
+def about_today() -> About:
+    """Facts of today: those of many days ago are not taken for new ones once anything was folded."""
+    return About(now=datetime.now(UTC))
 
 
 async def ended(office: Office, about: About, *more: Event, submitter: Person | None = None) -> list[dict[str, object]]:
@@ -33,7 +39,7 @@ async def people(office: Office) -> int:
 
 
 async def test_its_notices_are_the_same_and_nobody_is_kept(office: Office) -> None:
-    about = About()
+    about = about_today()
     brother = Person(ref=uuid4(), name="Hoàng Văn Páo", phone="+84987654321")
     again = about.missed().model_copy(update={"promise": 2})
     before = await ended(office, about, about.missed(), again, submitter=brother)
@@ -51,7 +57,7 @@ async def test_its_notices_are_the_same_and_nobody_is_kept(office: Office) -> No
 
 
 async def test_whose_end_was_not_heard_keeps_its_people(office: Office) -> None:
-    about = About()
+    about = about_today()
     async with office.sending():
         await office.hears(about.people(), about.routed())
         before = await office.settled()
@@ -75,7 +81,7 @@ async def told(office: Office, about: About, *facts: Event) -> None:
 
 
 async def test_who_was_told_of_a_stop_that_was_lifted_has_not_ended_until_it_is_stopped_again(office: Office) -> None:
-    going_on, ended_after_all = About(), About()
+    going_on, ended_after_all = about_today(), about_today()
     await told(office, going_on, going_on.stopped(), going_on.lifted())
     again = (ended_after_all.stopped(), ended_after_all.lifted(), ended_after_all.stopped())
     await told(office, ended_after_all, *again)
@@ -87,7 +93,7 @@ async def test_who_was_told_of_a_stop_that_was_lifted_has_not_ended_until_it_is_
 
 
 async def test_who_is_told_once_more_ends_later(office: Office) -> None:
-    about = About()
+    about = about_today()
     async with office.sending():
         await office.hears(about.people(), about.routed())
         await office.settled()
@@ -103,7 +109,7 @@ async def test_who_is_told_once_more_ends_later(office: Office) -> None:
 
 
 async def test_a_waiting_letter_holds_its_dossier_back(office: Office) -> None:
-    about = About()
+    about = about_today()
     before = await ended(office, about)
     await office.hears(about.withdrawal_refused())
 
@@ -114,7 +120,7 @@ async def test_a_waiting_letter_holds_its_dossier_back(office: Office) -> None:
 
 
 async def test_a_late_correction_brings_nobody_back(office: Office) -> None:
-    about, heard = About(), About()
+    about, heard = about_today(), about_today()
     await ended(office, about)
     await office.folded()
 
@@ -127,7 +133,7 @@ async def test_a_late_correction_brings_nobody_back(office: Office) -> None:
 
 
 async def test_a_late_erasure_is_noted(office: Office) -> None:
-    about = About()
+    about = about_today()
     before = await ended(office, about)
     await office.folded()
 
@@ -143,7 +149,7 @@ async def test_a_late_erasure_is_noted(office: Office) -> None:
 
 
 async def test_who_was_erased_leaves_no_more_than_that(office: Office) -> None:
-    about = About()
+    about = about_today()
     await ended(office, about)
     await office.hears(about.erased())
     before = await notices(office)
@@ -155,7 +161,7 @@ async def test_who_was_erased_leaves_no_more_than_that(office: Office) -> None:
 
 
 async def test_later_news_is_left_to_the_counter_and_joins_the_rest(office: Office) -> None:
-    about = About()
+    about = about_today()
     before = await ended(office, about)
     await office.folded()
     said = len(await office.announced())
@@ -176,7 +182,7 @@ async def test_later_news_is_left_to_the_counter_and_joins_the_rest(office: Offi
 
 
 async def test_what_was_told_is_not_told_again_by_a_fact_that_comes_again(office: Office) -> None:
-    about = About()
+    about = about_today()
     fact = about.missed()
     before = await ended(office, about, fact)
     await office.folded()

@@ -61,7 +61,10 @@ def code_of(dossier: UUID) -> str:
 class About:
     """Facts about one dossier: only what a test is about is said."""
 
-    def __init__(self, dossier: DossierId | None = None, *, code: str | None = None, commune: str = HOA_AN) -> None:
+    def __init__(
+        self, dossier: DossierId | None = None, *, code: str | None = None, commune: str = HOA_AN, now: datetime = NOW
+    ) -> None:
+        self.now = now
         self.dossier = dossier or DossierId(new_id())
         self.code = code or code_of(self.dossier)
         self.commune = commune
@@ -71,7 +74,7 @@ class About:
     def _base(self) -> dict[str, object]:
         return {
             "id": new_id(),
-            "time": NOW,
+            "time": self.now,
             "actor": OFFICER,
             "dossier_id": self.dossier,
             "dossier_code": self.code,
@@ -97,7 +100,7 @@ class About:
 
     def erased(self) -> PersonErased:
         """Its people are forgotten."""
-        return PersonErased(time=NOW, actor=OFFICER, dossier_id=self.dossier)
+        return PersonErased(time=self.now, actor=OFFICER, dossier_id=self.dossier)
 
     def routed(self, **more: object) -> DossierRouted:
         """Received, with a date."""
