@@ -17,7 +17,7 @@ from services.intake.http.queue import Bounds, ReceptionQueue
 from tests.builders.at_counter import accepted
 from tests.eventually import eventually
 
-PATIENCE = 0.02
+PATIENCE = 0.2
 
 
 class SlowQueue(ReceptionQueue):
