@@ -71,7 +71,7 @@ class Forger:
             except (KafkaError, TimeoutError, OSError):
                 await asyncio.sleep(0.4)
             finally:
-                await stranger.stop()
+                await _left(stranger)
 
     def _stranger(self, group: str) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
@@ -161,3 +161,11 @@ async def whole(kafka: str, topic: str) -> list[ConsumerRecord]:
             return records
     finally:
         await consumer.stop()
+
+
+async def _left(stranger: AIOKafkaConsumer) -> None:
+    """Away from its group; while Kafka is off, its own end is cut short in the middle of a retry."""
+    leaving = asyncio.create_task(stranger.stop())
+    await asyncio.wait([leaving], timeout=5)
+    if leaving.done() and not leaving.cancelled():
+        leaving.exception()
