@@ -60,7 +60,7 @@ class RecordDossier(Command):
     procedure: Annotated[ProcedureCode, BeforeValidator(national)]
     case: CaseCode | None = None
     channel: Channel = "counter"
-    received_at: AwareDatetime | None = None
+    received_at: Moment | None = None
     owner: PersonGiven
     submitter: PersonGiven | None = None
     papers: tuple[PaperGiven, ...] = Field(max_length=100)
@@ -71,7 +71,7 @@ class BringSupplement(Command):
 
     request: Text = Field(min_length=1, max_length=400)
     papers: tuple[PaperGiven, ...] = Field(min_length=1, max_length=100)
-    received_at: AwareDatetime | None = None
+    received_at: Moment | None = None
 
 
 class RequestWithdrawal(Command):

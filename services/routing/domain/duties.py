@@ -13,7 +13,7 @@ class PurposeNotADuty(InputRefused):
 
 
 def owed(purpose: str, law: Law) -> Duty | None:
-    """The duty of this code; None where free words may stand instead."""
+    """The duty of this code; None where free words may stand instead, as under a catalogue that names no duty."""
     duty = law.duties.get(purpose)
     if duty is None and _by_code_alone(law):
         raise PurposeNotADuty(field="/purpose", expected=" | ".join(law.duties))
@@ -21,5 +21,7 @@ def owed(purpose: str, law: Law) -> Duty | None:
 
 
 def _by_code_alone(law: Law) -> bool:
+    if not law.duties:
+        return False
     fields = {field for duty in law.duties.values() for field in duty.fields}
     return law.case.after_payment is not None or law.procedure.field in fields

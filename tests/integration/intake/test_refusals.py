@@ -30,6 +30,7 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         ({"submitter": {**OWNER, "phone": "1"}}, "phone-invalid", "/submitter/phone"),
         ({"received_at": TOMORROW}, "received-in-future", "/received_at"),
         ({"received_at": "2025-08-01T09:15:00"}, "field-invalid", "/received_at"),
+        ({"received_at": "0001-01-01T00:00:00+14:00"}, "field-invalid", "/received_at"),
         ({"commune": "Hoà An"}, "field-invalid", "/commune"),
         ({"colour": "red"}, "field-invalid", "/colour"),
         ({"papers": [{"code": "declaration", "form": "rumour"}]}, "field-invalid", "/papers/0/form"),

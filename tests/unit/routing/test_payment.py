@@ -134,6 +134,21 @@ def test_where_a_term_runs_from_the_payment_the_purpose_is_a_duty_in_any_field()
         payment.request(dossier, RequestPayment(amount_vnd=1, purpose="Tiền"), occasion(dossier, at(25), law=in_two))
 
 
+@pytest.mark.parametrize("after_payment", [None, "3 working days"])
+def test_under_a_catalogue_without_duties_land_money_is_asked_for_in_free_words(after_payment: str | None) -> None:
+    dossier = routed_dossier(FIRST_CERTIFICATE)
+    law = law_of(dossier)
+    old = replace(law, duties={}, case=law.case.model_copy(update={"after_payment": after_payment}))
+    command = RequestPayment(amount_vnd=1, purpose="Tiền sử dụng đất")
+
+    request = payment.request(dossier, command, occasion(dossier, at(25), law=old))
+    back = money.received(request.after, money_for(request.after, at=at(26)), occasion(dossier, at(26), law=old))
+
+    assert [type(fact) for fact in request.facts] == [WordsWritten, PaymentRequested]
+    assert back is not None
+    assert back.after.state is State.PROCESSING
+
+
 def test_the_catalogue_says_which_duty_stops_the_clock_and_why() -> None:
     dossier = routed_dossier()
     law = law_of(dossier)
