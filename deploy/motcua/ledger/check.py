@@ -43,6 +43,7 @@ class Checked:
     found: Found
     in_flight: InFlight
     beyond: int
+    left_out: int
     oldest: datetime
     kept_days: float | None
 
@@ -74,7 +75,7 @@ class Check:
         found = self._walk.found
         await self._log.start_at(None if stretch.after is None else stretch.after - SKEW)
         if stretch.after is not None:
-            subjects = _subjects(self._memory)
+            subjects = again(self._memory)
             await self._walk.again(subjects, self._memory, before=stretch.after)
             await self._walk.swept([row for row in swept if row.subject not in subjects])
             await self._walk.through(
@@ -113,6 +114,7 @@ class Check:
             found=found,
             in_flight=_in_flight(uncarried, behind, now=now),
             beyond=missing.beyond,
+            left_out=left_out(self._memory),
             oldest=min([now, *(it.stored_at for it in uncarried), *(row.stored_at for row in behind)]),
             kept_days=await self._log.retention_days(),
         )
@@ -145,10 +147,15 @@ class Check:
         return await leftovers.still_unknown(self._books, lying)
 
 
-def _subjects(memory: Memory) -> set[UUID]:
-    """Dossiers to look at again, the most recent first where they are too many."""
-    named = [it.subject for it in memory.differences if it.subject is not None]
-    return set([*named, *memory.parked][-AGAIN_AT_MOST:])
+def again(memory: Memory) -> set[UUID]:
+    """Dossiers to look at again: all that a difference names, and of the parked ones no more than a check can bear."""
+    named = {it.subject for it in memory.differences if it.subject is not None}
+    return named.union(memory.parked[:AGAIN_AT_MOST])
+
+
+def left_out(memory: Memory) -> int:
+    """How many parked dossiers are not looked at again, since they are too many."""
+    return len(set(memory.parked) - again(memory))
 
 
 def _stuck(uncarried: Sequence[Uncarried], stretch: Stretch) -> list[Difference]:

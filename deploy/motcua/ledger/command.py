@@ -124,6 +124,8 @@ def _caption(report: Report) -> str:
     lines += [f"chấp nhận · accepted {it.difference.id} {it.difference.slug}: {it.reason}" for it in report.accepted]
     if parked := report.parked:
         lines.append(f"giữ lại · parked: {parked.waiting} waiting, {parked.dead} dead")
+    if report.parked_left_out:
+        lines.append(f"hồ sơ bị giữ lại chưa xem lại · parked dossiers not looked at again: {report.parked_left_out}")
     return "\n".join(lines)
 
 

@@ -116,6 +116,7 @@ class _Run:
             conservation=await self._balance(days, absent, named),
             events=done.found.events,
             beyond_kafka=done.beyond,
+            parked_left_out=done.left_out,
             swept=swept,
             horizon=Horizon(kafka_days=done.kept_days, outcomes_days=self._kept.days),
             since=after,

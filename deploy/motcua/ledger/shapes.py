@@ -151,6 +151,7 @@ class Report(Shape):
     conservation: Conservation | None = None
     events: int | None = None
     beyond_kafka: int | None = None
+    parked_left_out: int | None = None
     horizon: Horizon | None = None
     swept: Swept | None = None
     since: datetime | None = None

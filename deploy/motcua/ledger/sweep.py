@@ -9,6 +9,7 @@ from contracts.delivery.database import Database, Row, Transaction
 from deploy.motcua.ledger import conservation, effects, journals
 from deploy.motcua.ledger.conservation import Absent
 from deploy.motcua.ledger.facts import Announced, Applied
+from deploy.motcua.ledger.forgotten import SKEW
 from deploy.motcua.ledger.shapes import Difference, Swept
 from deploy.motcua.ledger.slices import slices
 
@@ -29,8 +30,10 @@ async def facts(books: Database, swept: Swept, *, kept_since: datetime | None, b
     """The next facts that no ordinary check looks at again; from the first of all once the others were seen."""
     async with books.transaction() as tx:
         first = await journals.first(tx)
-    starts = max((instant for instant in (first, kept_since) if instant is not None), default=None)
-    if starts is None or starts >= before:
+    if first is None:
+        return Facts(before)
+    starts = max(first - SKEW, kept_since) if kept_since else first - SKEW
+    if starts >= before:
         return Facts(before)
     begins = max(starts, swept.next_fact or starts)
     async for after, until in slices(books, begins, min(before, begins + _A_DAY), most=most):

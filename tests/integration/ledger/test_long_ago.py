@@ -7,7 +7,9 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from deploy.motcua.ledger.shapes import Difference, Report
+from deploy.motcua.ledger import sweep
+from deploy.motcua.ledger.books import opened
+from deploy.motcua.ledger.shapes import Difference, Report, Swept
 from deploy.provision import SERVICES
 from tests.eventually import eventually
 from tests.integration.ledger.auditing import Auditing
@@ -31,11 +33,15 @@ async def of_last_month(walk: Walk, auditing: Auditing) -> str:
     await walk.known(code)
     await walk.settled()
     await auditing.settled()
-    dossier = await subject_of(auditing, code)
+    await older(auditing, await subject_of(auditing, code), _LAST_MONTH)
+    return code
+
+
+async def older(auditing: Auditing, dossier: UUID, by: timedelta) -> None:
+    """All that was said and heard of it happened so much earlier."""
     for service in SERVICES:
         for statement in _AGED.format(service).split(";\n"):
-            await auditing.sql.execute(statement, dossier, _LAST_MONTH)
-    return code
+            await auditing.sql.execute(statement, dossier, by)
 
 
 async def found(
@@ -156,3 +162,15 @@ async def test_the_slow_look_goes_round_and_says_how_far_it_is(walk: Walk, audit
     assert first.swept.dossiers_until < datetime.now(UTC)
     assert everything.swept.rounds > begun.swept.rounds
     assert (first.difference, second.difference, everything.difference) == (begun.difference,) * 3
+
+
+async def test_the_slow_look_begins_with_the_very_first_facts(walk: Walk, auditing: Auditing) -> None:
+    code = await of_last_month(walk, auditing)
+    dossier, year = await subject_of(auditing, code), timedelta(days=365)
+    await older(auditing, dossier, year)
+
+    async with opened(auditing.asked.dsn) as books:
+        seen = await sweep.facts(books, Swept(), kept_since=None, before=datetime.now(UTC) - year, most=10_000)
+    await older(auditing, dossier, -year)
+
+    assert await fact(auditing, code, "intake.dossier_recorded.v1") in {row.event_id for row in seen.rows}

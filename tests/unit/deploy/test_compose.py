@@ -98,8 +98,15 @@ def test_the_ledger_watches_with_the_auditors_login_alone_and_can_write_nothing_
 
     assert ledger.command[:3] == ["ledger", "check", "--watch"]
     assert asked(" ".join(ledger.environment.values())) == {"AUDITOR_PASSWORD"}
-    assert (ledger.volumes, ledger.ports, ledger.read_only) == (["ledger:/var/lib/motcua"], [], True)
-    assert Path(ledger.environment["MOTCUA_LEDGER"]).parent == Path("/var/lib/motcua")
+    assert (ledger.volumes, ledger.ports, ledger.read_only) == (["ledger:/var/lib/motcua-ledger"], [], True)
+    assert Path(ledger.environment["MOTCUA_LEDGER"]).parent == Path("/var/lib/motcua-ledger")
+
+
+def test_the_command_line_shares_the_ledgers_state() -> None:
+    ledger, command_line = CONTAINERS["ledger"], CONTAINERS["motcua"]
+
+    assert command_line.environment["MOTCUA_LEDGER"] == ledger.environment["MOTCUA_LEDGER"]
+    assert set(ledger.volumes) < set(command_line.volumes)
 
 
 def test_figures_are_read_from_every_service_and_from_the_ledger() -> None:
