@@ -22,6 +22,8 @@ from contracts.text import Text
 
 # No date of a dossier lies beyond; instants near the end of time cannot be told on the province's clock.
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+# More than anybody pays, and less than SQL's largest whole number.
+MOST_VND = 10**15
 Note = Annotated[Text, Field(max_length=4000)]
 Reason = Annotated[Text, Field(min_length=1, max_length=1000)]
 
@@ -91,7 +93,7 @@ class ReceivePayment(Command):
     """Money of a payment request arrived; `received_at` where it came before it is typed in."""
 
     payment: Text = Field(min_length=1, max_length=400)
-    amount_vnd: int = Field(ge=0, strict=True)
+    amount_vnd: int = Field(ge=0, le=MOST_VND, strict=True)
     received_at: Moment | None = None
 
 
@@ -128,7 +130,7 @@ class RequestPayment(Command):
     """Ask the citizen for money, in đồng."""
 
     command: Literal["request-payment"] = "request-payment"
-    amount_vnd: int = Field(gt=0, strict=True)
+    amount_vnd: int = Field(gt=0, le=MOST_VND, strict=True)
     purpose: Reason
     pay_by: Moment | None = None
 

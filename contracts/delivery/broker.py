@@ -27,7 +27,7 @@ log = logging.getLogger("motcua.reader")
 
 Records = tuple[ConsumerRecord, ...]
 
-TOLD_EVERY = 0.5
+TOLD_EVERY, TOLD_WITHIN = 0.5, 15.0
 
 
 class UnsafeSubscriber(RuntimeError):
@@ -48,10 +48,11 @@ class Reader:
         self._settings = settings
         self._failures = 0
         self._topics = topics
-        self._bookmarks: Bookmarks | None = None
+        self._bookmarks = Bookmarks()
         self.pulse = Pulse("reader")
 
     def _broker(self) -> KafkaBroker:
+        self._bookmarks = Bookmarks()
         broker = KafkaBroker(
             self._settings.kafka,
             client_id=f"{self._settings.service}-reader",
@@ -76,6 +77,7 @@ class Reader:
             rebalance_timeout_ms=60_000,
             fetch_max_wait_ms=200,
             partition_assignment_strategy=(RangePartitionAssignor,),
+            listener=self._bookmarks,
         )(self._heard)
         return broker
 
@@ -83,9 +85,7 @@ class Reader:
         """Parse the first alone, without headers, which may be broken; keep all as they came."""
         message = await original((replace(records[0], headers=()),))
         message.raw_message = records
-        if self._bookmarks is None or self._bookmarks.consumer is not message.consumer:
-            self._bookmarks = Bookmarks(message.consumer)
-        message.consumer = Marked(self._bookmarks, records)
+        message.consumer = Marked(self._bookmarks, message.consumer, records)
         return message
 
     async def run(self) -> None:
@@ -99,17 +99,16 @@ class Reader:
             log.info("reader joined", extra={"group": self._settings.service})
             while True:
                 await asyncio.sleep(TOLD_EVERY)
-                if self._bookmarks:
-                    await self._bookmarks.tell()
+                await self._bookmarks.tell()
+                if (seconds := self._bookmarks.untold_seconds) > TOLD_WITHIN:
+                    self.pulse.fail(f"Kafka has not taken our places for {seconds:.0f} s")
         finally:
             await self._leave(broker)
 
     async def _leave(self, broker: KafkaBroker) -> None:
-        bookmarks, self._bookmarks = self._bookmarks, None
-        if bookmarks:
-            # The batch in hand tells its own place.
-            bookmarks.leaving = True
-            await bookmarks.tell()
+        # From now on each batch tells its own place: nobody comes back to do it.
+        self._bookmarks.leaving = True
+        await self._bookmarks.tell()
         await broker.stop()
 
     async def _heard(self, records: Records) -> None:

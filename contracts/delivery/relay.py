@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 from opentelemetry.trace import SpanKind
 
-from contracts.delivery.database import Database, Row
+from contracts.delivery.database import Database, Row, Transaction
 from contracts.delivery.lifecycle import Pulse
 from contracts.delivery.settings import ServiceSettings
 from contracts.delivery.telemetry import BATCH_COUNT, OPERATION, OPERATION_NAME, SYSTEM, Attributes, Tracing
@@ -27,18 +27,17 @@ from contracts.problems import Trouble
 log = logging.getLogger("motcua.relay")
 
 # Should the deletion of what was carried be lost in a crash, it is carried again: that need not wait for the disk.
-# Whoever held a shard until just now may have carried what this statement still sees: that is carried a second time,
-# and admitted once.
 _HOLD = """
-with unhurried as materialized (
-  select set_config('synchronous_commit', 'off', true)
-), held as materialized (
-  select shard from outbox_shard, unhurried order by shard for update of outbox_shard skip locked
-)
+with unhurried as materialized (select set_config('synchronous_commit', 'off', true))
+select shard from outbox_shard, unhurried order by shard for update of outbox_shard skip locked
+"""
+# A statement of its own, which sees what whoever held the shard before has deleted: an old value that went out a second
+# time, behind the erasure that followed it, would be the one that compaction keeps.
+_OLDEST = """
 select o.shard, o.seq, o.topic, o.key, o.headers, o.payload
-from held
+from unnest($1::smallint[]) as held (shard)
 cross join lateral (
-  select * from outbox where outbox.shard = held.shard order by outbox.seq limit $1
+  select * from outbox where outbox.shard = held.shard order by outbox.seq limit $2
 ) o order by o.seq
 """
 _DROP = """
@@ -121,7 +120,7 @@ class Relay:
     async def carry(self, producer: AIOKafkaProducer) -> int:
         """One tick: hold free shards, publish their oldest facts, delete what was acknowledged."""
         async with self._database.transaction() as tx:
-            rows = await tx.fetch(_HOLD, self._settings.relay_rows)
+            rows = await self._held(tx)
             if not rows:
                 return 0
             try:
@@ -137,6 +136,10 @@ class Relay:
         """Whether there is something to carry that nobody woke us for."""
         async with self._database.single() as look:
             return bool(await look.fetchval("select exists (select from outbox)"))
+
+    async def _held(self, tx: Transaction) -> list[Row]:
+        shards = [row["shard"] for row in await tx.fetch(_HOLD)]
+        return await tx.fetch(_OLDEST, shards, self._settings.relay_rows)
 
     async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[Row]) -> None:
         """Send in order and wait for every acknowledgement."""

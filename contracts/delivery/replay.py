@@ -9,6 +9,7 @@ from contracts.delivery.envelope import RecordUnreadable, read
 from contracts.delivery.lifecycle import Pulse, backoff
 from contracts.delivery.quarantine import Parking, StoredRecord
 from contracts.delivery.reception import Reception
+from contracts.problems import Trouble
 
 log = logging.getLogger("motcua.replay")
 
@@ -39,9 +40,15 @@ class Replay:
 
     async def _try(self, parked_id: int) -> int | None:
         """Apply the first record of its lane; if it is gone, the next one."""
-        async with self._database.transaction() as tx:
-            row = await quarantine.head(tx, parked_id)
-            following = None if row is None else await self._apply(tx, row)
+        try:
+            async with self._database.transaction() as tx:
+                row = await quarantine.head(tx, parked_id)
+                following = None if row is None else await self._apply(tx, row)
+        except Trouble as trouble:
+            # Those of other lanes need not wait for this one.
+            async with self._database.transaction() as tx:
+                await quarantine.retry_later(tx, parked_id, seconds=backoff(1, longest=30.0), error=str(trouble))
+            return None
         self._reception.wake(tx.leaves)
         return following
 
@@ -50,6 +57,10 @@ class Replay:
             fact = read(StoredRecord.from_row(row))
         except RecordUnreadable as error:
             await quarantine.give_up(tx, row["parked_id"], reason=error.reason, error=str(error))
+            return None
+        except Exception as error:
+            log.exception("parked record not read", extra={"parked_id": row["parked_id"]})
+            await quarantine.give_up(tx, row["parked_id"], reason="bug", error=f"{type(error).__name__}: {error}")
             return None
         new = await inbox.admit(tx, [fact], nothing_to_do=())
         if not new and await inbox.outcome(tx, fact.event.id) != "parked":

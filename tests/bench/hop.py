@@ -1,7 +1,14 @@
 """One hop through routing: consumed, admitted, routed, stored, carried."""
 
+from dataclasses import asdict
+from datetime import UTC, datetime
+
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from contracts.calendar.hours import in_vietnam
+from contracts.calendar.promise import promise
+from contracts.calendar.terms import Term
+from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.intake import DossierRecorded
 from contracts.identifiers import new_id
 from contracts.topics import PARTITIONS, ROUTING_PROGRESS
@@ -18,9 +25,13 @@ from tests.integration.delivery.wire import put
 def _recorded(events: int) -> list[DossierRecorded]:
     """Dossiers of the catalogue and calendar in force."""
     like = a_recorded_dossier()
-    promise = like.promise.model_copy(update={"calendar": calendar().version, "catalogue": catalogue().version})
+    # Received now: no deadline is sounded while the hop is measured.
+    now = in_vietnam(datetime.now(UTC))
+    dates = asdict(promise(WorkingCalendar.of(calendar(), like.handling_commune), now, Term.parse(like.promise.term)))
+    versions = {"calendar": calendar().version, "catalogue": catalogue().version}
     case = next(p for p in catalogue().procedures if p.code == like.procedure).cases[0].code
-    shared = {"promise": promise, "case": case}
+    made = like.promise.model_copy(update={**dates, **versions})
+    shared = {"promise": made, "case": case, "received_at": now, "time": now}
     first = new_id().int % 90_000_000
     codes = (f"H60.112-261123-{first + number:08d}" for number in range(events))
     return [a_recorded_dossier().model_copy(update={**shared, "dossier_code": code}) for code in codes]
