@@ -170,3 +170,24 @@ async def test_a_waiting_record_is_given_up_if_none_is_before_it_and_its_followe
 
     await eventually(lambda: desk.effects([head, follower]), until=lambda seen: seen == [0, 1])
     assert [state for state, _, _ in await desk.states()] == ["discarded"]
+
+
+BUSY = """
+create function busy() returns trigger language plpgsql as $$ begin raise 'busy' using errcode = '40001'; end $$;
+create trigger busy before insert on effect for each row when (new.dossier_id = '{}') execute function busy();
+"""
+
+
+async def test_trouble_with_one_record_holds_up_no_other_lane_and_is_tried_again(desk: Desk) -> None:
+    troubled, sound = a_recorded_dossier(), a_recorded_dossier()
+    await desk.parked_by_an_older_release(as_record(troubled), as_record(sound))
+    async with desk.database.single() as tx:
+        await tx.execute(BUSY.format(troubled.dossier_id))
+
+    await desk.redriven()
+
+    await eventually(lambda: desk.effects([sound]), until=lambda seen: seen == [1])
+    assert (await desk.states())[0][0] == "waiting"
+    async with desk.database.single() as tx:
+        await tx.execute("drop trigger busy on effect")
+    await eventually(lambda: desk.effects([troubled]), until=lambda seen: seen == [1])
