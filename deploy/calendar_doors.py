@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
 import httpx
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -16,6 +16,7 @@ from contracts.problems import ProblemDetails, Refusal, Trouble
 from deploy.motcua.patience import BUSY, patiently
 
 PATIENCE = 30.0
+SHORT_PATIENCE = 3.0
 LOOK = 10.0
 NOTHING = '"nothing-to-recount"'
 _CATALOGUE = TypeAdapter(Catalogue)
@@ -31,6 +32,10 @@ class RefusedByService(Refusal):
 
     The service refuses this.
     """
+
+    def because_of(self, field: str) -> Self:
+        """The same refusal where what was asked stands in another field."""
+        return type(self)(self._told.model_copy(update={"field": field}))
 
     def __init__(self, told: ProblemDetails) -> None:
         super().__init__(told.detail, field=told.field, expected=told.expected)
@@ -110,14 +115,16 @@ class Doors:
     intake: str
     routing: str
     http: httpx.AsyncClient
+    patience: float = PATIENCE
 
     async def calendar(self) -> CalendarDecrees:
         """The calendar in force."""
         return await self._asked("GET", f"{self.intake}/calendars/current", _CALENDAR)
 
-    async def catalogue(self, day: date) -> Catalogue:
-        """The catalogue in force on a day."""
-        return await self._asked("GET", f"{self.intake}/catalogues/current?on={day}", _CATALOGUE)
+    async def catalogue(self, day: date | None) -> Catalogue:
+        """The catalogue in force on a day, or today."""
+        on = "" if day is None else f"?on={day}"
+        return await self._asked("GET", f"{self.intake}/catalogues/current{on}", _CATALOGUE)
 
     async def communes(self) -> set[str]:
         """The communes of the province."""
@@ -151,7 +158,7 @@ class Doors:
     ) -> Read:
         headers = {"content-type": "application/json", "idempotency-key": key}
         answer = await patiently(
-            lambda: self.http.request(method, url, content=body, headers=headers), seconds=PATIENCE
+            lambda: self.http.request(method, url, content=body, headers=headers), seconds=self.patience
         )
         return _read(answer, kind.validate_json)
 

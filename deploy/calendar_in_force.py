@@ -9,8 +9,10 @@ from pydantic import ValidationError
 
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.problems import InputRefused, Trouble
-from deploy.calendar_doors import Doors
+from deploy.calendar_doors import PATIENCE, SHORT_PATIENCE, Doors
+from deploy.calendar_speech import silent
 from deploy.catalogue import load
+from deploy.motcua.patience import ServiceSilent
 from deploy.motcua.reach import address, province_if_running
 
 CURRENT = "current"
@@ -51,13 +53,13 @@ class Chosen:
         return f"{self.decrees.version}, {self.place}"
 
 
-def in_force() -> Chosen:
+def in_force(*, patience: float = PATIENCE) -> Chosen:
     """What the province that runs here counts by; without one, what the repository holds."""
     province = province_if_running()
     if province is None:
         return _own()
     intake = address(province, "intake")
-    return Chosen(asyncio.run(_asked(intake)), f"đang dùng tại (in force at) {intake}")
+    return Chosen(asyncio.run(_asked(intake, patience=patience)), f"đang dùng tại (in force at) {intake}")
 
 
 def named(which: str, *, field: str) -> Chosen:
@@ -78,9 +80,9 @@ def named(which: str, *, field: str) -> Chosen:
 
 
 def of_the_question(file: Path | None) -> Chosen:
-    """A file that was named wins over everything."""
+    """A file that was named wins over everything; where intake is silent, the repository's file answers."""
     if file is None:
-        return in_force()
+        return _in_force_or_own()
     try:
         return in_file(file, field="/calendar")
     except OSError as error:
@@ -104,6 +106,14 @@ def _own() -> Chosen:
         raise CalendarFileBroken(str(broken)) from broken
 
 
-async def _asked(intake: str) -> CalendarDecrees:
+def _in_force_or_own() -> Chosen:
+    try:
+        return in_force(patience=SHORT_PATIENCE)
+    except ServiceSilent as unheard:
+        silent(unheard, instead="lịch (the calendar)")
+        return _own()
+
+
+async def _asked(intake: str, *, patience: float) -> CalendarDecrees:
     async with httpx.AsyncClient(timeout=_TIMEOUT) as http:
-        return await Doors(intake, routing="", http=http).calendar()
+        return await Doors(intake, routing="", http=http, patience=patience).calendar()

@@ -77,13 +77,14 @@ def commune(question: Question, offer: Offer | None) -> str:
 
 
 def term(question: Question, offer: Offer | None, *, day: date) -> Term:
-    """The stated term, else the procedure's; what the counter would refuse on that day is refused either way."""
+    """The stated term, whatever was offered that day; else the procedure's, refused as the counter would."""
     stated = None if question.term is None else Term.parse(question.term)
     if offer and question.procedure is not None:
-        code = str(national(question.procedure))
-        case = offer.case(code, question.case, handling=question.commune or PROVINCE, day=day)
-        return stated or case.term
-    if question.case is not None:
+        code, handling = str(national(question.procedure)), question.commune or PROVINCE
+        if stated is None:
+            return offer.case(code, question.case, handling=handling, day=day).term
+        offer.procedure(code).case(question.case, commune=handling)
+    elif question.case is not None:
         raise ProcedureUnknown(field="/procedure", expected="mã thủ tục khi nêu trường hợp (a procedure for the case)")
     if stated is None:
         raise TermMissing(field="/term", expected="--term TERM | --procedure P [--case K]")
@@ -91,8 +92,10 @@ def term(question: Question, offer: Offer | None, *, day: date) -> Term:
 
 
 def offer(question: Question, *, day: date) -> Offer | None:
-    """The catalogue of the day, where a name of it was typed."""
-    return None if question.commune is None and question.procedure is None else offer_on(day)
+    """The catalogue whose names were typed: of the day where it gives the term, else today's."""
+    if question.commune is None and question.procedure is None:
+        return None
+    return offer_on(day if question.term is None and question.procedure is not None else None)
 
 
 def _refuse_reception(question: Question) -> NoReturn:

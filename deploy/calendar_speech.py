@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from contracts.problems import Problem, Trouble
+from deploy.motcua.patience import ServiceSilent
 
 Received = Annotated[
     str | None, typer.Option(help="Lúc tiếp nhận, ví dụ 2026-11-23T09:15. When received; without offset, Vietnam.")
@@ -40,6 +41,12 @@ def refusals_printed(*, as_json: bool) -> Iterator[None]:
             typer.echo(f"{details.detail} {problem.title(english=True)}")
         typer.echo(details.model_dump_json(exclude_none=True))
         raise typer.Exit(3 if isinstance(problem, Trouble) else 2) from problem
+
+
+def silent(unheard: ServiceSilent, *, instead: str) -> None:
+    """People hear that the province did not answer; what machines read stays as it is."""
+    typer.echo(f"{unheard.title()} {unheard.title(english=True)} {unheard}", err=True)
+    typer.echo(f"Dùng tệp của kho mã (the repository's file is used): {instead}.", err=True)
 
 
 def moment(instant: datetime | None) -> str:

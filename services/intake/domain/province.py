@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.calendar.terms import Term
@@ -23,6 +24,10 @@ class ReceivedBeforeCatalogue(InputRefused):
 
     The day of reception is earlier than every published catalogue.
     """
+
+    def because_of(self, field: str) -> Self:
+        """The same refusal where the day stands in another field."""
+        return type(self)(str(self), field=field, expected=self.expected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,4 +57,4 @@ async def test_a_published_catalogue_gives_the_term_from_its_day_on(
 
     assert (may["term"], june["term"]) == ("3 working days", "9 working days")
     assert (gone["slug"], gone["field"]) == ("procedure-unknown", "/procedure")
-    assert (too_early["slug"], too_early["field"]) == ("received-before-catalogue", "/received_at")
+    assert (too_early["slug"], too_early["field"]) == ("received-before-catalogue", "/received")

@@ -16,6 +16,7 @@ from deploy.catalogue import load
 from tests.builders.at_counter import accepted, at_counter
 from tests.unit.calendar.a_calendar import decreed, promised
 
+YEAR_NOT_LOADED = "calendar-year-not-loaded"
 RECEIVED = ("--received", "2026-11-23T09:15")
 
 
@@ -138,7 +139,28 @@ def test_what_the_counter_refuses_is_refused_in_the_same_words(procedure: str, c
     with pytest.raises(Refusal) as counter:
         accepted(at=later, procedure=procedure, case=None, commune=commune, received_at=received)
 
-    assert last_object(run("due", *asked, "--json", code=2)) == counter.value.details().model_dump(exclude_none=True)
+    told = counter.value.details().model_dump(exclude_none=True)
+    # A door has a field where the command line has an option.
+    told["field"] = {"/received_at": "/received"}.get(told["field"], told["field"])
+    assert last_object(run("due", *asked, "--json", code=2)) == told
+
+
+@pytest.mark.parametrize("command", ["due", "explain"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("--commune", "02215"),
+        ("--procedure", "1.013225"),
+        ("--procedure", "1.011606", "--commune", "02353"),
+        ("--procedure", "2.001159", "--commune", "02215"),
+    ],
+)
+def test_a_term_that_is_stated_is_counted_whatever_was_offered_on_that_day(
+    command: str, names: tuple[str, ...]
+) -> None:
+    asked = (command, "--received", "2025-04-24T09:00", "--term", "3 working days", "--json")
+
+    assert last_object(run(*asked, *names))["due"] == last_object(run(*asked))["due"] == "2025-04-28T17:00:00+07:00"
 
 
 def test_every_case_of_the_catalogue_that_has_a_term_can_be_promised() -> None:
@@ -169,9 +191,12 @@ def test_every_case_of_the_catalogue_that_has_a_term_can_be_promised() -> None:
         ((*RECEIVED, "--term", "no term"), "no-term-promised", "/term"),
         (("--received", "2027-01-05T09:00", "--procedure", "1.011606"), "procedure-not-in-force", "/procedure"),
         (("--received", "2025-07-01T09:00", "--procedure", "1.013225"), "procedure-not-in-force", "/procedure"),
-        (("--received", "2025-06-30T09:00", "--procedure", "1.001193"), "received-before-catalogue", "/received_at"),
+        (("--received", "2025-06-30T09:00", "--procedure", "1.001193"), "received-before-catalogue", "/received"),
         ((*RECEIVED, "--procedure", "2.001159", "--commune", "02215"), "procedure-not-offered", "/procedure"),
         ((*RECEIVED, "--procedure", "1.011606", "--term", "1 day", "--commune", "x"), "commune-unknown", "/commune"),
+        ((*RECEIVED, "--procedure", "9.999999", "--term", "1 day"), "procedure-unknown", "/procedure"),
+        ((*RECEIVED, "--procedure", "1.001193", "--term", "1 day", "--case", "nowhere"), "case-unknown", "/case"),
+        (("--received", "2030-01-05T09:00", "--term", "1 day", "--commune", "02215"), YEAR_NOT_LOADED, "/received"),
     ],
 )
 @pytest.mark.parametrize("command", ["due", "explain"])
