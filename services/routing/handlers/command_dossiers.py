@@ -17,7 +17,7 @@ from services.routing.domain.law import Law
 from services.routing.handlers import read_law
 from services.routing.handlers.hold_dossiers import DossierNotYetKnown
 from services.routing.handlers.keep_changes import keep_changes
-from services.routing.handlers.recount_dossiers import recount_promised
+from services.routing.handlers.recount_dossiers import caught_up, recount_promised
 from services.routing.store import assignments, opinions
 
 
@@ -34,11 +34,15 @@ Verdict = Change | Refusal
 
 async def command_dossiers(tx: Transaction, orders: Sequence[Order], *, by: Account, now: datetime) -> list[Verdict]:
     """Load, decide, save, announce: one verdict per order, in order; a refused order changes nothing."""
-    dossiers = await assignments.held_by_code(tx, list({order.code for order in orders}))
+    codes = list({order.code for order in orders})
+    dossiers = await assignments.held_by_code(tx, codes)
+    laws = await read_law.laws(tx, dossiers.values(), now=now)
+    if await caught_up(tx, dossiers.values(), now=now):
+        dossiers = await assignments.held_by_code(tx, codes)
+        laws = await read_law.laws(tx, dossiers.values(), now=now)
     if wanted := {order.code for order in orders if isinstance(order.command, NoteOpinion)}:
         asked = await opinions.asked_of(tx, [d.dossier_id for code, d in dossiers.items() if code in wanted])
         dossiers = {code: replace(d, opinions=asked.get(d.dossier_id, ())) for code, d in dossiers.items()}
-    laws = await read_law.laws(tx, dossiers.values(), now=now)
     desk = _Desk(dossiers, laws, by=by, now=now)
     verdicts = [desk.answer(order) for order in orders]
     for change in desk.changes.values():

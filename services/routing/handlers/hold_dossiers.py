@@ -12,6 +12,7 @@ from contracts.problems import Unknown
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.law import Law
 from services.routing.handlers import read_law
+from services.routing.handlers.recount_dossiers import caught_up
 from services.routing.store import assignments
 
 
@@ -39,4 +40,7 @@ async def hold_dossiers(tx: Transaction, events: Sequence[DossierEvent], *, now:
     if strangers:
         raise DossierNotYetKnown(", ".join(strangers))
     laws = await read_law.laws(tx, dossiers.values(), now=now)
+    if await caught_up(tx, dossiers.values(), now=now):
+        dossiers = await assignments.held(tx, list(dossiers))
+        laws = await read_law.laws(tx, dossiers.values(), now=now)
     return {found.dossier_id: Held(found, laws[found.dossier_id]) for found in dossiers.values()}

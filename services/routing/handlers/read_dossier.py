@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.calendar.working_time import WorkingCalendar
 from contracts.delivery.database import Transaction
 from contracts.problems import Unknown
 from services.routing.domain.dossier import Dossier
@@ -12,7 +13,7 @@ from services.routing.domain.law import Law
 from services.routing.domain.promises import Promised
 from services.routing.handlers import read_law
 from services.routing.handlers.hold_dossiers import DossierNotYetKnown
-from services.routing.store import announced, assignments, payments, promises, supplements, words
+from services.routing.store import announced, assignments, payments, promises, recounts, supplements, words
 from services.routing.store.payments import PaymentAsked
 from services.routing.store.supplements import SupplementAsked
 from services.routing.store.words import Written
@@ -29,10 +30,11 @@ class NoSuchDossier(Unknown):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything that the second factor opens."""
+    """Everything that the second factor opens; `stands_by` is the calendar by which the date was counted last."""
 
     dossier: Dossier
     law: Law
+    stands_by: WorkingCalendar
     promises: list[Promised]
     history: list[Passed]
     supplements: list[SupplementAsked]
@@ -57,9 +59,17 @@ async def read_story(tx: Transaction, dossier: Dossier, *, now: datetime) -> Sto
     return Story(
         dossier=dossier,
         law=law,
+        stands_by=await _stands_by(tx, dossier, law),
         promises=await promises.of(tx, dossier.dossier_id),
         history=list(history(dossier, law, await announced.of(tx, dossier.dossier_id))),
         supplements=await supplements.of(tx, dossier.dossier_id),
         payments=await payments.of(tx, dossier.dossier_id),
         words=await words.of(tx, dossier.dossier_id),
     )
+
+
+async def _stands_by(tx: Transaction, dossier: Dossier, law: Law) -> WorkingCalendar:
+    """The calendar in force, or the promise's own until the recount for the one in force comes by."""
+    if not await recounts.left_behind(tx, [dossier.dossier_id]):
+        return law.calendar
+    return (await read_law.book(tx, dossier)).calendar(dossier.handling_commune)

@@ -83,6 +83,15 @@ async def recount_arrivals(tx: Transaction, dossiers: Collection[tuple[UUID, str
         await recount_dossiers(tx, recount, behind, recount_id=recount_id, now=now)
 
 
+async def caught_up(tx: Transaction, dossiers: Collection[Dossier], *, now: datetime) -> bool:
+    """Whether a recount had yet to reach some of these, whose laws are read: counted anew, they are to be read anew."""
+    # Whoever reads the law first and looks then cannot miss the recount of the calendar that he has read.
+    behind = await recounts.left_behind(tx, [dossier.dossier_id for dossier in dossiers])
+    if behind:
+        await recount_arrivals(tx, behind, now=now)
+    return bool(behind)
+
+
 async def recount_promised(tx: Transaction, changes: Sequence[Change], *, now: datetime) -> None:
     """New promises that were counted while a later calendar was on its way."""
     if promised := [(c.after.dossier_id, c.after.calendar) for c in changes if c.promised]:

@@ -50,7 +50,9 @@ async def _lifted(
         law, limit = laws[dossier_id], limits[dossier_id]
         until = answerable_until(limit.answer_by, law, asked_at=limit.asked_at)
         whole = replace(dossier, opinions=asked.get(dossier_id, ()))
-        changes.append(lifted(whole, event, Occasion(now, event.actor, law), until=until))
+        # No recount reached it while it was stopped: what moves its date counts by its own calendar, and is recounted.
+        counted = held[dossier_id].law if event.mode == "PAUSE" else law
+        changes.append(lifted(whole, event, Occasion(now, event.actor, counted), until=until))
     return changes
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.catalogue import SupplementMode
 from contracts.tokens import SupplementNumber, calendar_mark, supplement_number
 from services.routing.domain import clock
 from services.routing.domain.dossier import Dossier
-from services.routing.domain.law import Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,17 @@ class Request:
     answer_by: datetime | None
 
 
-def number_of(dossier: Dossier, asked: Request, law: Law, *, key: str) -> str:
-    """Its number, as the dossier stands and by the calendar in force."""
+def number_of(dossier: Dossier, asked: Request, calendar: WorkingCalendar, *, key: str) -> str:
+    """Its number, as the dossier stands and by the calendar that its date stands by."""
     number = SupplementNumber(
         dossier_id=dossier.dossier_id,
         request=asked.request,
         mode=asked.mode,
-        working_minutes_left=clock.term_left(dossier, law.calendar, now=asked.asked_at),
+        working_minutes_left=clock.term_left(dossier, calendar, now=asked.asked_at),
         due_at=dossier.due_at,
         asked_at=asked.asked_at,
         answer_by=asked.answer_by,
         apologised=dossier.apologised,
-        calendar=calendar_mark(law.calendar.decrees.version),
+        calendar=calendar_mark(calendar.decrees.version),
     )
     return supplement_number(number, key=key)

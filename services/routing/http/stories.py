@@ -59,7 +59,7 @@ def open_number(story: Story, asked: SupplementAsked, *, key: str) -> str | None
     if story.dossier.pending != asked.request:
         return None
     request = Request(asked.request, asked.mode, asked.asked_at, asked.answer_by)
-    return number_of(story.dossier, request, story.law, key=key)
+    return number_of(story.dossier, request, story.stands_by, key=key)
 
 
 def _line(passed: Passed) -> HistoryShown:

@@ -69,7 +69,7 @@ def accepted(change: Change, *, key: str, at: datetime) -> CommandAnswer:
 
 def _signed(change: Change, asked: SupplementRequested, *, key: str) -> str:
     request = Request(asked.request, asked.mode, asked.time, asked.answer_by)
-    return number_of(change.after, request, change.law, key=key)
+    return number_of(change.after, request, change.law.calendar, key=key)
 
 
 def refused(code: str, command: str, problem: Problem, *, english: bool) -> CommandVerdict:

@@ -64,6 +64,21 @@ async def claim(tx: Transaction) -> Part | None:
     return Part(row["recount_id"], _recount(row), row["handling_commune"], tuple(row["days"]), row["reached"])
 
 
+async def left_behind(tx: Transaction, dossier_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    """Of these open dossiers those that a recount has yet to reach, each with the version of its newest promise."""
+    rows = await tx.fetch(
+        """
+        select dossier_id, calendar from assignment a
+        where dossier_id = any($1) and state in (4, 5, 6) and exists (
+          select from recount_part p
+          where p.handling_commune = a.handling_commune and p.done_at is null and p.reached < a.dossier_id
+        )
+        """,
+        dossier_ids,
+    )
+    return [(row["dossier_id"], row["calendar"]) for row in rows]
+
+
 async def advance(tx: Transaction, part: Part, tally: Tally, *, reached: UUID | None, now: datetime) -> None:
     """What was done of a part that is held; without a last dossier there is nothing left of it."""
     await tx.execute(

@@ -131,7 +131,7 @@ class ALife:
         for fact in change.facts:
             if isinstance(fact, SupplementRequested):
                 asked = Request(fact.request, fact.mode, fact.time, fact.answer_by)
-                self.number = number_of(change.after, asked, self.law, key=KEY)
+                self.number = number_of(change.after, asked, self.law.calendar, key=KEY)
             elif isinstance(fact, ClockPaused):
                 self.pauses.append(Pause(fact.time, None, fact.reason, fact.legal_basis, "approver:a", None))
             elif isinstance(fact, ClockResumed):
