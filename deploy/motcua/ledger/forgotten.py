@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from aiokafka import TopicPartition
 
+from contracts.delivery.outbox import digest_of
 from contracts.delivery.relay import partition_of
 from contracts.topics import PARTITIONS
+from deploy.create_topics import ERASURES_KEPT
 from deploy.motcua.ledger.facts import NUMBERED, Announced
 
 # Clocks of services, database and broker may differ by so much.
@@ -27,3 +29,10 @@ class Forgotten:
             return False
         at = self.until.get(TopicPartition(topic.name, partition_of(str(row.subject), PARTITIONS)))
         return at is not None and row.stored_at < at + SKEW
+
+
+def erasure_dropped(row: Announced, *, now: datetime) -> bool:
+    """Whether this is an erasure so old that a compacted topic keeps it no longer."""
+    return (
+        NUMBERED[row.topic].compacted and row.digest == digest_of(None) and row.stored_at < now - ERASURES_KEPT - SKEW
+    )

@@ -9,18 +9,17 @@ from aiokafka import TopicPartition
 
 from contracts.delivery.database import Database
 from contracts.delivery.envelope import subject_id
-from contracts.delivery.outbox import digest_of
 from contracts.topics import TOPIC_NAMED, Reader
 from deploy.motcua.ledger import folds, inboxes, journals
 from deploy.motcua.ledger.crossing import changed
 from deploy.motcua.ledger.facts import NUMBERED, Announced, Place, Position, Sighting
-from deploy.motcua.ledger.forgotten import Forgotten
+from deploy.motcua.ledger.forgotten import Forgotten, erasure_dropped
 from deploy.motcua.ledger.kafka_log import Offsets
 from deploy.motcua.ledger.lanes import behind
 from deploy.motcua.ledger.shapes import Difference, about, seen
 from deploy.motcua.ledger.walk import READERS
 
-# Kafka compacts closed segments alone, and keeps a tombstone for a day.
+# Kafka compacts closed segments alone.
 COMPACTED_AFTER = timedelta(days=1)
 
 
@@ -44,7 +43,7 @@ async def missing(
     async with books.transaction() as tx:
         later = await journals.at(tx, [behind(row) for row in compacted])
     superseded = {row.event_id for row in compacted if behind(row) in later}
-    erased = (row for row in compacted if row.event_id not in superseded and row.digest == digest_of(None))
+    erased = (row for row in compacted if row.event_id not in superseded and erasure_dropped(row, now=now))
     gone = frozenset(row.event_id for row in (*erased, *filter(forgotten.holds, rows))) - set(lost)
     left = tuple(row for row in rows if row.event_id not in superseded and row.event_id not in gone)
     return Missing(left, gone, len(rows) - len(left))

@@ -105,7 +105,7 @@ async def test_a_fact_stored_after_what_kafka_dropped_should_be_there(walk: Walk
     assert named(await auditing.new_since(before)) == [("not-on-kafka", later, "intake.dossier_recorded.v1", None)]
 
 
-async def test_an_erasure_that_kafka_compacted_away_unheard(walk: Walk, auditing: Auditing) -> None:
+async def test_an_erasure_of_days_ago_that_never_came_to_kafka(walk: Walk, auditing: Auditing) -> None:
     code = (await walk.recorded())["code"]
     await walk.known(code)
     before = await auditing.settled()
@@ -124,4 +124,4 @@ async def test_an_erasure_that_kafka_compacted_away_unheard(walk: Walk, auditing
 
     found = await auditing.new_since(before)
 
-    assert named(found) == [("no-outcome", code, "intake.person_erased.v1", "notify")]
+    assert named(found) == [("not-on-kafka", code, "intake.person_erased.v1", None)]

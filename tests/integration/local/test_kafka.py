@@ -5,7 +5,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from contracts.delivery.settings import ServiceSettings
-from deploy.create_topics import PlainTopic, create_topics
+from deploy.create_topics import ERASURES_KEPT, PlainTopic, create_topics
 from tests.fixtures.servers import FreshTopic, Kafka
 
 
@@ -59,6 +59,23 @@ async def test_topics_are_made_once(kafka: Kafka) -> None:
     kept = await setting_of(kafka, ConfigResourceType.TOPIC, "test.compacted.v1", "delete.retention.ms")
     assert int(kept) > ServiceSettings.model_json_schema()["properties"]["outcomes_days"]["maximum"] * 86_400_000
     assert await setting_of(kafka, ConfigResourceType.TOPIC, "test.made.v1", "cleanup.policy") == "delete"
+
+
+async def test_a_topic_of_before_gets_the_settings_of_today_and_keeps_its_own(
+    kafka: Kafka, fresh_topic: FreshTopic
+) -> None:
+    old = PlainTopic(await fresh_topic(partitions=1), compacted=True)
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    before = {"cleanup.policy": "compact", "segment.ms": "3600000"}
+    await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, old.name, before)])
+    await admin.close()
+
+    assert await create_topics(kafka.bootstrap, [old], partitions=1) == []
+
+    kept = await setting_of(kafka, ConfigResourceType.TOPIC, old.name, "delete.retention.ms")
+    assert int(kept) == ERASURES_KEPT.total_seconds() * 1000
+    assert await setting_of(kafka, ConfigResourceType.TOPIC, old.name, "segment.ms") == "3600000"
 
 
 async def test_the_broker_makes_no_topic_by_itself(kafka: Kafka) -> None:
