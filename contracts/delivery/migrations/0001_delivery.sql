@@ -94,6 +94,7 @@ create table parked (
 );
 create index parked_by_key on parked (topic, key, parked_id) where state <> 'discarded';
 create index parked_due on parked (next_at) where state = 'waiting';
+create index parked_fact on parked (event_id) where event_id is not null;
 create index parked_dead on parked (parked_id) where state = 'dead';
 
 -- Answers already given, so that a repeated request gets the first answer again.

@@ -50,11 +50,12 @@ _OF_DOSSIERS = ("miscounted-", "no-timer", "not-awaited", "not-sounded")
 
 
 def _told(service: str, row: Row, kind: str | None) -> Difference:
-    if row["what"].startswith(_OF_DOSSIERS):
-        return Difference(slug=row["what"], subject=row["subject"], reader=service)
+    slug, _, detail = row["what"].partition(" ")
+    if slug.startswith(_OF_DOSSIERS):
+        return Difference(slug=slug, subject=row["subject"], reader=service, detail=detail)
     topic = TOPIC_OF.get(kind or "")
     return Difference(
-        slug=row["what"],
+        slug=slug,
         subject=row["subject"],
         event_id=row["event_id"],
         type=kind,

@@ -1,7 +1,8 @@
 -- Dossiers by the day of reception, so that a day can be counted without reading the years.
 create index dossier_received on dossier using brin (received_at) with (pages_per_range = 16);
 
--- What must hold here of facts that were announced, for the ledger to ask; a row names what does not.
+-- What must hold here of facts that were announced, for the ledger to ask; a row names what does not, and behind a space
+-- by how much.
 create function differences(subjects uuid[], events uuid[], types text[])
 returns table (subject uuid, event_id uuid, what text)
 language sql stable
@@ -34,7 +35,8 @@ begin atomic
   union all
   select s.subject, s.recorded, 'person-not-announced' from said s where s.recorded is not null and s.persons = 0
   union all
-  select s.subject, s.event_id, 'miscounted-' || counted.kind
+  select s.subject, s.event_id,
+    'miscounted-' || counted.kind || ' ' || to_char(counted.rows - counted.facts, 'FMSG999990')
   from said s
   left join dossier d on d.dossier_id = s.subject
   cross join lateral (select count(*) as supplements from supplement b where b.dossier_id = s.subject) papers

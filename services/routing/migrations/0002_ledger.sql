@@ -1,4 +1,5 @@
--- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not.
+-- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not, and
+-- behind a space of what, or by how much.
 create function differences(subjects uuid[], events uuid[], types text[])
 returns table (subject uuid, event_id uuid, what text)
 language sql stable
@@ -113,12 +114,17 @@ begin atomic
   select s.subject, s.recorded, case when s.routed = 0 then 'not-routed' else 'routed-twice' end
   from said s where s.recorded is not null and s.routed <> 1
   union all
-  select t.subject, t.event_id, 'miscounted-promise' from touched t
+  select t.subject, t.event_id,
+    'miscounted-promise ' || to_char(dates.kept - a.promise, 'FMSG999990') || ', ' || coalesce(dates.lowest, 0)
+  from touched t
   join assignment a on a.dossier_id = t.subject
-  where a.promise <> (select count(*) from promise p where p.dossier_id = t.subject)
-    or not exists (select from promise p where p.dossier_id = t.subject and p.number = 1)
+  cross join lateral (
+    select count(*) as kept, min(p.number) as lowest from promise p where p.dossier_id = t.subject
+  ) dates
+  where a.promise <> dates.kept or dates.lowest is distinct from 1
   union all
-  select k.subject, k.event_id, 'miscounted-' || counted.kind
+  select k.subject, k.event_id,
+    'miscounted-' || counted.kind || ' ' || to_char(counted.rows - counted.facts, 'FMSG999990')
   from kept k
   cross join lateral (values
     ('supplement', k.supplement_rows, k.supplements), ('payment', k.payment_rows, k.payments),
@@ -133,31 +139,34 @@ begin atomic
   ) as counted (kind, rows, facts)
   where counted.rows <> counted.facts
   union all
-  select w.subject, w.event_id, 'miscounted-step' from walked w
+  select w.subject, w.event_id, 'miscounted-step ' || to_char(w.steps - w.completed, 'FMSG999990') || ', '
+    || to_char(w.step_started::int - w.started + w.completed, 'FMSG999990')
+  from walked w
   where w.steps <> w.completed or w.step_started::int <> w.started - w.completed
   union all
-  select h.subject, h.event_id, 'not-sounded' from held h join timer t on t.dossier_id = h.subject
+  select h.subject, h.event_id, 'not-sounded ' || h.promise from held h join timer t on t.dossier_id = h.subject
   where t.sounded is not null and h.soundings = 0
   union all
   -- A promise that was still to come when it was made is sounded sooner or later, unless the clock stands.
-  select o.subject, o.event_id, 'no-timer' from open o
+  select o.subject, o.event_id, 'no-timer ' || o.promise from open o
   join promise p on p.dossier_id = o.subject and p.number = o.promise
   left join timer t on t.dossier_id = o.subject
   where o.paused_at is null and p.due_at > p.made_at and t.due_at is null and t.sounded is distinct from 'T'
     and not exists (select from pause s where s.dossier_id = o.subject and s.ended_at >= p.due_at)
   union all
-  select o.subject, o.event_id, 'not-awaited' from open o
+  select o.subject, o.event_id, 'not-awaited ' || o.pending from open o
   join supplement s on s.dossier_id = o.subject and s.request = o.pending
   where o.state = 5 and s.answer_by is not null and not exists (
     select from awaited w where w.dossier_id = o.subject and w.subject = o.pending and w.name = 'silence'
   )
   union all
-  select o.subject, o.event_id, 'not-awaited' from open o join opinion asked on asked.dossier_id = o.subject
+  select o.subject, o.event_id, 'not-awaited ' || asked.opinion from open o
+  join opinion asked on asked.dossier_id = o.subject
   where asked.answered_at is null and asked.overdue_at is null and not exists (
     select from awaited w where w.dossier_id = o.subject and w.subject = asked.opinion and w.name = 'opinion'
   )
   union all
-  select u.subject, u.event_id, 'not-awaited' from unpaid u
+  select u.subject, u.event_id, 'not-awaited ' || u.pending from unpaid u
   join stopping s on s.version = u.catalogue and s.procedure = u.procedure and s.procedure_case = u.procedure_case
   union all
   select f.subject, f.event_id, 'withdrawal-not-noted' from fact f

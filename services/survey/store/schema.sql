@@ -52,7 +52,8 @@ create table tally (
 -- Surveys by their day, so that a day can be counted again without reading the years.
 create index survey_opened on survey using brin (opened_at) with (pages_per_range = 16);
 
--- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not.
+-- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not, and
+-- behind a space by how much.
 create function differences(subjects uuid[], events uuid[], types text[])
 returns table (subject uuid, event_id uuid, what text)
 language sql stable
@@ -79,7 +80,10 @@ begin atomic
   select s.subject, s.returned, case when s.opened = 0 then 'not-opened' else 'opened-twice' end
   from said s where s.returned is not null and s.whole and s.opened <> 1
   union all
-  select s.subject, s.event_id, 'miscounted-answer' from said s join survey v on v.dossier_id = s.subject
+  select s.subject, s.event_id,
+    'miscounted-answer ' || to_char(kept.rows - (v.answered_at is not null)::int, 'FMSG999990') || ', '
+    || to_char(case when s.whole then kept.rows - s.answers else 0 end, 'FMSG999990')
+  from said s join survey v on v.dossier_id = s.subject
   cross join lateral (select count(*) as rows from answer a where a.dossier_id = s.subject) kept
   where kept.rows <> (v.answered_at is not null)::int or (s.whole and kept.rows <> s.answers);
 end;

@@ -9,6 +9,7 @@ from contracts.delivery.database import Transaction
 from contracts.delivery.telemetry import Tracing
 from deploy.motcua.ledger import effects, inboxes, journals
 from deploy.motcua.ledger.outcomes import Outcomes
+from deploy.motcua.ledger.shapes import Difference
 from deploy.motcua.ledger.walk import READERS
 from deploy.provision import SERVICES
 from tests.integration.ledger.auditing import Auditing
@@ -31,17 +32,22 @@ OPENED = {"table": "survey.journal", "like": "survey.survey_opened.v1"}
 
 
 async def told(tx: Transaction, dossier: UUID) -> list[str]:
-    """What the services say of everything that was heard and said about a dossier."""
+    """What the services say of everything that was heard and said about a dossier, by name."""
+    return sorted({it.slug for it in await found(tx, dossier)})
+
+
+async def found(tx: Transaction, dossier: UUID) -> list[Difference]:
+    """The same, as the ledger tells it."""
     outcomes = Outcomes()
     rows = await journals.about(tx, [dossier])
     outcomes.announce(rows)
     for reader in READERS:
         outcomes.admit(reader, (await inboxes.of(tx, reader, [row.event_id for row in rows])).values())
-    found = [
+    each = [
         await effects.differences(tx, service, [fact for fact in outcomes.applied if fact.service == service])
         for service in SERVICES
     ]
-    return sorted({it.slug for each in found for it in each})
+    return [it for some in each for it in some]
 
 
 @pytest.fixture
@@ -220,3 +226,55 @@ async def test_a_silence_that_would_never_come_is_named_and_nothing_else(
         assert not (await tx.execute(plant, waiting)).endswith(" 0")
 
     assert await told(tx, waiting) == named
+
+
+_STEPPED = "update routing.assignment set step = step + 1 where dossier_id = $1"
+_LAST_PAYMENT_GONE = """
+delete from routing.payment where dossier_id = $1
+and asked_at = (select max(asked_at) from routing.payment where dossier_id = $1)
+"""
+_PROMISED = """
+with promised as (
+  insert into routing.promise
+  select (jsonb_populate_record(p, jsonb_build_object('number', p.number + 1))).* from routing.promise p
+  where p.dossier_id = $1 order by p.number desc limit 1 returning 1
+)
+update routing.assignment set promise = promise + (select count(*) from promised) where dossier_id = $1
+"""
+
+_ASKED_AGAIN = """
+insert into routing.journal (subject, topic, sequence, type, event_id, cause_id, trace_id, announced_at, digest, chain)
+select subject, topic, 99, type, gen_random_uuid(), null, trace_id, announced_at, digest, chain from routing.journal
+where subject = $1 and type = 'routing.payment_requested.v1' limit 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "plant", "another"),
+    [
+        ("miscounted-step", _STEPPED, _STEPPED),
+        ("miscounted-payment", _LAST_PAYMENT_GONE, _LAST_PAYMENT_GONE),
+        ("no-timer", "delete from routing.timer where dossier_id = $1", _PROMISED),
+    ],
+)
+async def test_a_further_loss_of_a_dossier_is_another_difference(
+    at_work: UUID, tx: Transaction, slug: str, plant: str, another: str
+) -> None:
+    ids: list[set[str]] = []
+    for each in (plant, another):
+        assert not (await tx.execute(each, at_work)).endswith(" 0")
+        ids.append({it.id for it in await found(tx, at_work) if it.slug == slug})
+
+    assert [len(it) for it in ids] == [1, 1]
+    assert ids[0] != ids[1]
+
+
+async def test_a_difference_stays_the_same_while_its_dossier_goes_on(at_work: UUID, tx: Transaction) -> None:
+    await tx.execute(_LAST_PAYMENT_GONE, at_work)
+    before = {it.id for it in await found(tx, at_work) if it.slug == "miscounted-payment"}
+    await tx.execute(_ASKED_AGAIN, at_work)
+    await tx.execute(
+        "insert into routing.payment select $1, gen_random_uuid(), now(), now(), null, 5, null, 'fee'", at_work
+    )
+
+    assert {it.id for it in await found(tx, at_work) if it.slug == "miscounted-payment"} == before != set()
