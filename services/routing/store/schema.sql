@@ -749,8 +749,13 @@ begin atomic
       on l.dossier_id = h.dossier_id and l.last > h.made_at
     where h.newest
     union all
-    select h.*, 'step', h.calendar, h.made_at from held h
+    select h.*, 'step', h.calendar, h.made_at
+    from held h join promise b on b.dossier_id = h.dossier_id and b.number = h.number - 1
     where h.newest and h.term is null and h.cause in ('supplement', 'payment')
+      -- From a date of another calendar nothing moves on, unless a recount has kept it.
+      and (b.calendar = h.calendar or exists (
+        select from kept_date k where k.dossier_id = b.dossier_id and k.due_at = b.due_at
+      ))
   ), course as (
     select a.dossier_id, a.number, a.how, a.by_calendar, a.until, a.handling_commune, a.term, a.counted_from,
       a.number as counted_number, null::timestamptz as given_at, null::timestamptz as given,

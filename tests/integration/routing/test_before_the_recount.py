@@ -107,3 +107,21 @@ async def test_what_a_calendar_took_away_during_a_stop_is_given_back_when_it_is_
     moved: dict[date | None, datetime] = {None: at(8, 17, 0, month=12), date(2026, 12, 2): at(9, 17, 0, month=12)}
     assert (await kept(bureau, code)).due_at == moved[day_off]
     assert await audited(bureau) == []
+
+
+async def test_a_pause_added_to_the_date_of_an_older_calendar_is_named_by_the_audit(bureau: Bureau) -> None:
+    [code] = await arrived(bureau, recorded(SINGLE_STATUS))
+    bureau.now, offices = at(25), Offices(bureau)
+    await bureau.done(code, "request-payment", amount_vnd=1, purpose="tax")
+    waiting = await kept(bureau, code)
+    await offices.changes(decreed(LAST_DAY))
+    bureau.now = at(26)
+    await paid(bureau, waiting)
+    assert await audited(bureau) == []
+
+    older = offices.published[0].version
+    await bureau.asked("update promise set due_at = $1, calendar = $2 where number = 2 returning 1", DUE, older)
+    await bureau.asked("update promise set due_at = $1 where number = 3 returning 1", at(30, 17, 0))
+    await bureau.asked("update assignment set due_at = $1 returning 1", at(30, 17, 0))
+
+    assert (code, 3, "date-differs") in await audited(bureau)
