@@ -24,6 +24,7 @@ NoticeKind = Literal[
     "withdrawal_refused",
     "stopped",
     "stop_lifted",
+    "work_resumed",
 ]
 
 

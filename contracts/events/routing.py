@@ -181,6 +181,9 @@ class ClockResumed(ProgressEvent):
     type: Literal["routing.clock_resumed.v1"] = "routing.clock_resumed.v1"
     reason: PauseReason
     working_minutes_used: int
+    due_at: Instant | None = Field(
+        default=None, description="The date that stays as it was, where no other fact says that the work goes on."
+    )
 
 
 class DeadlineNear(ProgressEvent):

@@ -8,7 +8,6 @@ from contracts.events.catalogue import CalendarPublished, CataloguePublished
 from contracts.events.person import PersonCorrected, PersonErased, PersonRecorded
 from contracts.events.routing import (
     ClockPaused,
-    ClockResumed,
     DeadlineNear,
     OpinionOverdue,
     OpinionReceived,
@@ -32,7 +31,7 @@ def hearing(links: Links) -> Hearing:
     heard.on(PersonRecorded, keep_people).on(PersonCorrected, keep_people).on(PersonErased, erase_people)
     heard.on(WordsWritten, keep_words)
     heard.on(CataloguePublished, editions.keep_catalogue).ignore(CalendarPublished)
-    heard.ignore(StepStarted, StepCompleted, ClockPaused, ClockResumed, DeadlineNear)
+    heard.ignore(StepStarted, StepCompleted, ClockPaused, DeadlineNear)
     heard.ignore(OpinionRequested, OpinionReceived, OpinionOverdue)
     # Handlers are told the facts alone; where links lead is the environment's matter.
     tell = partial(tell_citizen, links=links)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from contracts.events.notify import NoticeKind
 from contracts.events.routing import (
+    ClockResumed,
     DeadlineMissed,
     DossierCompleted,
     DossierRouted,
@@ -56,7 +57,7 @@ def matter_of(fact: ToldFact, *, offer: Offer, links: Links, words: str | None) 
         words=words,
     )
     match fact:
-        case DossierRouted() | DeadlineMissed() | StopLifted():
+        case DossierRouted() | DeadlineMissed() | StopLifted() | ClockResumed():
             return replace(matter, due_at=fact.due_at)
         case PromiseMoved():
             return replace(matter, due_at=fact.due_at, old_due_at=fact.old_due_at)

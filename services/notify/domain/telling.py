@@ -5,6 +5,7 @@ from uuid import UUID
 from contracts.events.intake import PromiseCause
 from contracts.events.notify import NoticeKind
 from contracts.events.routing import (
+    ClockResumed,
     DeadlineMissed,
     DossierCompleted,
     DossierRouted,
@@ -32,6 +33,7 @@ ToldFact = (
     | WithdrawalRefused
     | DossierStopped
     | StopLifted
+    | ClockResumed
 )
 
 TOLD: dict[type[ToldFact], NoticeKind] = {
@@ -47,6 +49,7 @@ TOLD: dict[type[ToldFact], NoticeKind] = {
     WithdrawalRefused: "withdrawal_refused",
     DossierStopped: "stopped",
     StopLifted: "stop_lifted",
+    ClockResumed: "work_resumed",
 }
 
 
@@ -65,9 +68,14 @@ def kind_of(fact: ToldFact) -> NoticeKind:
     return TOLD[type(fact)]
 
 
+def is_news(fact: ToldFact) -> bool:
+    """Whether it says anything that no fact beside it says."""
+    return not isinstance(fact, ClockResumed) or fact.due_at is not None
+
+
 def promise_of(fact: ToldFact) -> int | None:
     """The promise that people are given, or that was missed."""
-    return fact.promise if isinstance(fact, DeadlineMissed | PromiseMoved) else None
+    return fact.promise if isinstance(fact, DeadlineMissed | PromiseMoved | StopLifted) else None
 
 
 def words_of(fact: ToldFact) -> UUID | None:

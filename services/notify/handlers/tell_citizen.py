@@ -7,14 +7,14 @@ from uuid import UUID
 from contracts.delivery import outbox
 from contracts.delivery.database import Transaction
 from contracts.events.notify import NoticeChannel
-from contracts.events.routing import DeadlineMissed
+from contracts.events.routing import DeadlineMissed, PromiseMoved
 from contracts.identifiers import EventId
 from services.notify.domain.links import Links
 from services.notify.domain.notice import Ending, Errand, Notice, notice_id
 from services.notify.domain.people import Place
 from services.notify.domain.reaching import ERASED, NO_ADDRESS, TOLD_ALREADY, ways, why_unreachable
 from services.notify.domain.saying import said
-from services.notify.domain.telling import BY_TURNS, ToldFact, kind_of, promise_of
+from services.notify.domain.telling import BY_TURNS, ToldFact, is_news, kind_of, promise_of
 from services.notify.handlers.gather_matters import Gathered, gather_matters
 from services.notify.store import endings, letters
 from services.notify.templates import texts
@@ -24,6 +24,9 @@ OVERTAKEN = "overtaken"
 
 async def tell_citizen(tx: Transaction, facts: Sequence[ToldFact], /, *, now: datetime, links: Links) -> None:
     """One letter per person and channel; whom nothing reaches is left to the counter."""
+    facts = [fact for fact in facts if is_news(fact)]
+    if not facts:
+        return
     gathered = await gather_matters(tx, facts, links=links)
     overtaken = [fact.dossier_id for fact in facts if kind_of(fact) in BY_TURNS]
     if overtaken:
@@ -69,10 +72,12 @@ def _untold(gathered: Gathered) -> list[Ending]:
 
 
 async def _said_before(tx: Transaction, facts: Sequence[ToldFact]) -> set[EventId]:
-    """The missed dates of dossiers whose people know already that it takes longer."""
+    """Missed dates of dossiers whose people know that it takes longer, and new ones that a lifted stop has told."""
     missed = {fact.dossier_id: fact for fact in facts if isinstance(fact, DeadlineMissed)}
     known = await endings.told_of(tx, {fact.dossier_id: fact.promise for fact in missed.values()}) if missed else ()
-    return {missed[dossier_id].id for dossier_id in missed if dossier_id in known}
+    moved = {f.dossier_id: f for f in facts if isinstance(f, PromiseMoved) and f.cause == "supplement"}
+    lifted = await endings.lifted_with(tx, {fact.dossier_id: fact.promise for fact in moved.values()}) if moved else ()
+    return {missed[dossier_id].id for dossier_id in known} | {moved[dossier_id].id for dossier_id in lifted}
 
 
 def _again(fact: ToldFact) -> Ending:

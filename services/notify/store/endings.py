@@ -133,7 +133,7 @@ async def overtake(tx: Transaction, dossier_ids: Sequence[DossierId], *, reason:
     )
 
 
-async def told_of(tx: Transaction, broken: Mapping[DossierId, int]) -> set[UUID]:
+async def told_of(tx: Transaction, broken: Mapping[DossierId, int]) -> set[DossierId]:
     """The dossiers whose people know that this promise is not kept, or soon will; a failed notice told nobody."""
     rows = await tx.fetch(
         """
@@ -143,6 +143,19 @@ async def told_of(tx: Transaction, broken: Mapping[DossierId, int]) -> set[UUID]
         """,
         list(broken),
         list(broken.values()),
+    )
+    return {row["dossier_id"] for row in rows}
+
+
+async def lifted_with(tx: Transaction, moved: Mapping[DossierId, int]) -> set[DossierId]:
+    """The dossiers of which this promise was given with the news that a stop is lifted."""
+    rows = await tx.fetch(
+        """
+        select distinct dossier_id from unnest($1::uuid[], $2::int[]) as m (dossier_id, promise)
+        join notice using (dossier_id, promise) where kind = 'stop_lifted'
+        """,
+        list(moved),
+        list(moved.values()),
     )
     return {row["dossier_id"] for row in rows}
 

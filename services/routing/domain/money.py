@@ -33,7 +33,7 @@ def _resumed(dossier: Dossier, occasion: Occasion, *, resumed_at: datetime) -> C
     running = clock.run_on(_at_work(dossier), calendar, resumed_at=resumed_at)
     due_at = clock.date_after(dossier, calendar, resumed_at=resumed_at).due_at
     if due_at <= running.due_at:
-        facts = [_runs_again(dossier, occasion)]
+        facts = [_runs_again(dossier, occasion, stays=running.due_at)]
         return replace(changed(dossier, running, occasion, facts=facts), resumed_at=resumed_at)
     # A dossier that was late before the pause stays late; a moved date is always a later one.
     latest = None if dossier.apologised else apology_latest(calendar, due_at, occasion.law.term, since=resumed_at)
@@ -63,8 +63,9 @@ def _moved(dossier: Dossier, after: Dossier, occasion: Occasion, *, promised: Pr
         cause="payment",
     )
     # A second limit may end when the first one would have: it is another promise, but no other date.
-    told = [moved] if after.due_at != dossier.due_at else []
-    change = changed(dossier, after, occasion, facts=[_runs_again(dossier, occasion), *told])
+    stays = after.due_at if after.due_at == dossier.due_at else None
+    told = [] if stays else [moved]
+    change = changed(dossier, after, occasion, facts=[_runs_again(dossier, occasion, stays=stays), *told])
     return replace(change, promised=promised, resumed_at=resumed_at)
 
 
@@ -72,6 +73,6 @@ def _at_work(dossier: Dossier) -> Dossier:
     return replace(dossier, state=State.PROCESSING, pending=None)
 
 
-def _runs_again(dossier: Dossier, occasion: Occasion) -> ClockResumed:
+def _runs_again(dossier: Dossier, occasion: Occasion, *, stays: datetime | None = None) -> ClockResumed:
     used = clock.reading(dossier, occasion.law.calendar, now=dossier.paused_at or occasion.now).used
-    return ClockResumed(**naming(dossier, occasion), reason="payment", working_minutes_used=used)
+    return ClockResumed(**naming(dossier, occasion), reason="payment", working_minutes_used=used, due_at=stays)

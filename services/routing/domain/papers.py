@@ -69,7 +69,7 @@ def _facts(dossier: Dossier, after: Dossier, occasion: Occasion, *, resumed_at: 
     runs = ClockResumed(**naming(dossier, occasion), reason="supplement", working_minutes_used=used)
     # The term anew may end when the first one would have: it is another promise, but no other date.
     if after.due_at == dossier.due_at:
-        return [runs]
+        return [runs.model_copy(update={"due_at": after.due_at})]
     moved = PromiseMoved(
         **naming(dossier, occasion),
         promise=after.promise,

@@ -13,7 +13,7 @@ from services.notify.handlers.tell_citizen import tell_citizen
 from services.notify.templates.short import sms
 from tests.eventually import eventually
 from tests.integration.notify.office import Office
-from tests.unit.notify.facts import EMAIL, LINKS, NOW, PHONE, About, a_matter
+from tests.unit.notify.facts import EMAIL, LATER, LINKS, NOW, PHONE, About, a_matter
 
 KINDS = tuple(About().every_kind())
 OTHER_PHONE = "+84987654321"
@@ -58,6 +58,43 @@ async def test_every_kind_of_fact_reaches_phone_and_mailbox(office: Office, kind
         (CitizenNotified, channel, kind, fact.id) for channel in ("sms", "email")
     }
     assert len(announced) == 2
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_lifted_stop_is_told_once_with_its_date(office: Office, *, together: bool) -> None:
+    about = About()
+    lift = about.lifted(), about.resumed(due_at=None), about.moved(promise=2, due_at=LATER)
+    async with office.sending():
+        await office.hears(about.people(email=EMAIL))
+        for facts in [lift] if together else [lift[:1], lift[1:]]:
+            await office.hears(*facts)
+        await office.settled()
+
+    assert len(await office.sms.inbox(to=PHONE)) == len(await office.mail.inbox(to=EMAIL)) == 1
+    rows = await office.asked("select kind, channel, state, promise from notice order by kind, channel")
+    assert [tuple(row) for row in rows] == [
+        ("promise_moved", "counter", "cancelled", 2),
+        ("stop_lifted", "email", "sent", 2),
+        ("stop_lifted", "sms", "sent", 2),
+    ]
+
+
+async def test_a_later_date_after_a_lifted_stop_is_told(office: Office) -> None:
+    about = About()
+    async with office.sending():
+        await office.hears(about.people(), about.lifted(), about.moved(promise=3))
+        await office.settled()
+
+    assert len(await office.sms.inbox(to=PHONE)) == 2
+
+
+async def test_a_clock_that_runs_again_beside_a_new_date_is_told_by_the_date_alone(office: Office) -> None:
+    about = About()
+    async with office.sending():
+        await office.hears(about.people(), about.resumed(due_at=None), about.moved())
+        await office.settled()
+
+    assert [row["kind"] for row in await office.asked("select kind from notice")] == ["promise_moved"]
 
 
 async def test_facts_of_all_kinds_in_a_batch_are_told_together_whatever_inner_steps_lie_between(office: Office) -> None:

@@ -155,6 +155,12 @@ class About:
         """The work goes on."""
         return StopLifted.model_validate(self._progress(request=new_id(), promise=2, due_at=LATER))
 
+    def resumed(self, **more: object) -> ClockResumed:
+        """The clock runs again, and the date stays."""
+        return ClockResumed.model_validate(
+            self._progress(**{"reason": "supplement", "working_minutes_used": 960, "due_at": DUE, **more})
+        )
+
     def written(self, text: str = "Thiếu chữ ký ở mục 4") -> WordsWritten:
         """What an official wrote."""
         return WordsWritten.model_validate({**self._base(), "words": self.words, "text": text})
@@ -198,6 +204,7 @@ class About:
             "withdrawal_refused": self.withdrawal_refused(),
             "stopped": self.stopped(),
             "stop_lifted": self.lifted(),
+            "work_resumed": self.resumed(),
         }
 
 

@@ -19,7 +19,7 @@ def test_it_hears_exactly_the_topics_that_it_may_read() -> None:
 
 def test_inner_steps_pauses_opinions_and_warnings_are_nothing_to_the_citizen() -> None:
     progress = {wire_type(kind) for kind in get_args(get_args(RoutingEvent)[0])}
-    silent = {"step_started", "step_completed", "clock_paused", "clock_resumed", "deadline_near"}
+    silent = {"step_started", "step_completed", "clock_paused", "deadline_near"}
     silent |= {"opinion_requested", "opinion_received", "opinion_overdue"}
 
     assert progress & hearing(LINKS).ignored == {f"routing.{name}.v1" for name in silent}

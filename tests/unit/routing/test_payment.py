@@ -82,8 +82,9 @@ def test_a_pause_outside_office_hours_moves_nothing() -> None:
 
     change = paid(waiting, at(29, 12, 0))
 
-    assert [type(fact) for fact in change.facts] == [ClockResumed]
-    assert (change.after.promise, change.after.due_at) == (1, DUE)
+    [resumed] = change.facts
+    assert isinstance(resumed, ClockResumed)
+    assert (change.after.promise, change.after.due_at, resumed.due_at) == (1, DUE, DUE)
     assert change.resumed_at == at(29, 12, 0)
 
 
@@ -227,4 +228,6 @@ def test_the_second_stretch_never_ends_before_the_first_promise() -> None:
     assert change is not None
     assert change.promised is not None
     assert (change.after.due_at, change.promised.suppressed_due_at) == (dossier.due_at, at(27, 17, 0))
-    assert [type(fact) for fact in change.facts] == [ClockResumed]
+    [resumed] = change.facts
+    assert isinstance(resumed, ClockResumed)
+    assert resumed.due_at == dossier.due_at

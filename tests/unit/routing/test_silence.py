@@ -67,6 +67,21 @@ def test_papers_that_came_in_time_lift_the_stop_as_if_they_had_been_heard_of_bef
     assert (change.before, change.after.state, change.after.ended_at) == (silent, State.PROCESSING, None)
 
 
+def test_a_date_that_a_lifted_stop_tells_is_not_told_by_the_clock_as_well() -> None:
+    waiting = replace(a_waiting_dossier(), due_at=at(30, 17, 0, month=12), apologised=True)
+    counted = papers_for(waiting, at=LIMIT)
+    said = {"due_at": waiting.due_at, "suppressed_due_at": counted.promise.due_at}
+    papers = counted.model_copy(update={"promise": counted.promise.model_copy(update=said)})
+
+    change = lifted(silent := stopped(waiting), papers, occasion(silent, HEARD), until=LIMIT)
+
+    assert change is not None
+    said_first, resumed = change.facts
+    assert isinstance(said_first, StopLifted)
+    assert isinstance(resumed, ClockResumed)
+    assert (said_first.due_at, resumed.due_at) == (waiting.due_at, None)
+
+
 def test_the_deadlines_of_the_new_promise_sound_again() -> None:
     silent = stopped(waiting := a_waiting_dossier())
 

@@ -98,6 +98,7 @@ def test_papers_start_the_whole_term_anew_and_the_work_at_its_first_step() -> No
     assert (after.promise, after.due_at) == (2, at(3, 17, 0, month=12))
     assert (moved.cause, moved.old_due_at, moved.due_at) == ("supplement", DUE, after.due_at)
     assert (resumed.working_minutes_used, after.clock_from, change.resumed_at) == (0, brought_at, brought_at)
+    assert resumed.due_at is None
     assert change.promised is not None
     assert (change.promised.term, change.promised.cause) == ("3 working days", "supplement")
 
@@ -141,7 +142,9 @@ def test_papers_that_leave_the_date_move_no_promise() -> None:
     change = brought(waiting, papers, occasion(waiting, at(26)))
 
     assert change is not None
-    assert [type(fact) for fact in change.facts] == [ClockResumed]
+    [resumed] = change.facts
+    assert isinstance(resumed, ClockResumed)
+    assert resumed.due_at == waiting.due_at
     assert change.promised is not None
     assert (change.promised.number, change.promised.due_at) == (2, waiting.due_at)
     assert change.promised.suppressed_due_at == counted.promise.due_at
