@@ -6,16 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.delivery.database import Row, Transaction
-from contracts.identifiers import DossierId
 from services.routing.domain.awaited import Awaited, Call
 from services.routing.domain.dossier import Dossier
 from services.routing.store.assignments import from_row
-
-_ROWS = """
-  select assignment.*, awaited.subject, awaited.name as call, awaited.due_at as called_at, awaited.asked_at,
-    awaited.until_at, awaited.term, awaited.calendar as waiting_by
-  from awaited join assignment using (dossier_id)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +58,66 @@ async def drop(tx: Transaction, *, subjects: Sequence[UUID], dossier_ids: Sequen
 
 
 async def counted_otherwise(tx: Transaction, *, calendar: str | None, at_most: int) -> list[Kept]:
-    """Waitings that another calendar version has counted."""
+    """Waitings that another calendar version has counted, with their dossiers held; what others hold is left."""
+    # An index knows what comes before and after a version, never what differs from it.
     rows = await tx.fetch(
-        f"{_ROWS} where awaited.calendar <> $1 limit $2 for update of awaited, assignment skip locked",
+        """
+        (select dossier_id from awaited where calendar < $1 order by calendar limit $2)
+        union all
+        (select dossier_id from awaited where calendar > $1 order by calendar limit $2)
+        """,
         calendar,
         at_most,
     )
-    return [_kept(row) for row in rows]
+    if not rows:
+        return []
+    held = await tx.fetch(
+        "select * from assignment where dossier_id = any($1) limit $2 for update skip locked",
+        [row["dossier_id"] for row in rows],
+        at_most,
+    )
+    dossiers = {row["dossier_id"]: from_row(row) for row in held}
+    waits = await tx.fetch(
+        "select * from awaited where dossier_id = any($1) and calendar <> $2", list(dossiers), calendar
+    )
+    return [_kept(dossiers[row["dossier_id"]], row) for row in waits]
 
 
 async def take_due(tx: Transaction, *, calendar: str | None, now: datetime, at_most: int) -> list[Kept]:
-    """Waitings that this calendar says are over, oldest first, at most one per dossier; what others hold is left."""
-    rows = await tx.fetch(
-        f"""
-        with due as (
-          {_ROWS} where awaited.due_at <= $1 and awaited.calendar = $3 order by awaited.due_at limit $2
-          for update of awaited, assignment skip locked
-        ), taken as (
-          select distinct on (dossier_id) * from due order by dossier_id, called_at
-        ), gone as (
-          delete from awaited using taken
-          where awaited.dossier_id = taken.dossier_id and awaited.subject = taken.subject and awaited.name = taken.call
-        )
-        select * from taken order by called_at, dossier_id
+    """Waitings that this calendar says are over, oldest first, at most one per dossier; what others hold is left.
+
+    Dossiers are locked first and what they wait for after, as officers do: who holds a dossier waits for no row of it.
+    """
+    held = await tx.fetch(
+        """
+        select assignment.* from awaited join assignment using (dossier_id)
+        where awaited.due_at <= $1 and awaited.calendar = $3 order by awaited.due_at limit $2
+        for update of assignment skip locked
         """,
         now,
         at_most,
         calendar,
     )
-    return [_kept(row) for row in rows]
+    if not held:
+        return []
+    dossiers = {row["dossier_id"]: from_row(row) for row in held}
+    rows = await tx.fetch(
+        """
+        with taken as (
+          select distinct on (dossier_id) dossier_id, subject, name from awaited
+          where dossier_id = any($1) and due_at <= $2 and calendar = $3 order by dossier_id, due_at
+        ), gone as (
+          delete from awaited using taken
+          where awaited.dossier_id = taken.dossier_id and awaited.subject = taken.subject and awaited.name = taken.name
+          returning awaited.*
+        )
+        select * from gone order by due_at, dossier_id
+        """,
+        list(dossiers),
+        now,
+        calendar,
+    )
+    return [_kept(dossiers[row["dossier_id"]], row) for row in rows]
 
 
 def _columns(wait: Awaited) -> tuple[object, ...]:
@@ -101,15 +125,15 @@ def _columns(wait: Awaited) -> tuple[object, ...]:
     return *named, wait.at, wait.asked_at, wait.until, wait.term, wait.calendar
 
 
-def _kept(row: Row) -> Kept:
+def _kept(dossier: Dossier, row: Row) -> Kept:
     wait = Awaited(
-        dossier_id=DossierId(row["dossier_id"]),
+        dossier_id=dossier.dossier_id,
         subject=row["subject"],
-        call=Call(row["call"]),
-        at=row["called_at"],
+        call=Call(row["name"]),
+        at=row["due_at"],
         asked_at=row["asked_at"],
         until=row["until_at"],
         term=row["term"],
-        calendar=row["waiting_by"],
+        calendar=row["calendar"],
     )
-    return Kept(from_row(row), wait)
+    return Kept(dossier, wait)

@@ -139,6 +139,8 @@ create table awaited (
   primary key (dossier_id, subject, name)
 );
 create index awaited_due on awaited (due_at);
+create index awaited_subject on awaited (subject);
+create index awaited_calendar on awaited (calendar);
 
 -- What officials wrote for the citizen, for as long as the tracking page shows it.
 create table words (

@@ -1,14 +1,21 @@
 """What is owed from outside, through routing's own doors and on its own clock."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
+import pytest
+
+from contracts.delivery.database import Transaction
 from contracts.events.routing import DossierStopped, OpinionOverdue, OpinionReceived, SupplementReminder
 from contracts.tokens import read_supplement_number, tracking_token
+from services.routing.store import awaited
+from services.routing.store.awaited import Kept
 from tests.integration.routing.bureau import SIGNING_KEY, TRACKING_KEY, Body, Bureau
 from tests.integration.routing.test_recount import Offices, decreed
 from tests.integration.routing.test_transitions import kept, last, routed
-from tests.unit.routing.facts import HOUSE_PERMIT, at, papers_for, recorded
+from tests.unit.routing.facts import DECREES, HOUSE_PERMIT, at, papers_for, recorded
 
+Taker = Callable[[Transaction], Awaitable[list[Kept]]]
 MISSING = {"papers": ["declaration"], "reason": "missing-paper"}
 
 
@@ -109,6 +116,27 @@ async def test_an_agency_asked_within_a_term_has_the_day_off_too_and_a_given_dat
     }
     bureau.now = at(1, 7, 29, month=12)
     assert await bureau.waits_no_longer() == 0
+
+
+TAKERS = {
+    "what has run out": lambda tx: awaited.take_due(tx, calendar=DECREES.version, now=at(30, 17, 0), at_most=9),
+    "what an older calendar counted": lambda tx: awaited.counted_otherwise(tx, calendar="later.1", at_most=9),
+}
+
+
+@pytest.mark.parametrize("take", TAKERS.values(), ids=TAKERS)
+async def test_of_a_dossier_that_an_officer_holds_no_waiting_is_held_either(bureau: Bureau, take: Taker) -> None:
+    await asked_for_papers(bureau)
+
+    async with bureau.service.database.transaction() as officer:
+        await officer.execute("select from assignment for update")
+        async with bureau.service.database.transaction() as clock:
+            taken = await take(clock)
+            await officer.execute("set local lock_timeout = '1s'")
+            await officer.execute("delete from awaited")
+
+    assert taken == []
+    assert await bureau.asked("select from awaited") == []
 
 
 async def told_until(bureau: Bureau, code: str) -> object:

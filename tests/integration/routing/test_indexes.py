@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from contracts.delivery.database import Transaction
+from contracts.identifiers import new_id
 from services.routing.domain.queue import Mark
 from services.routing.domain.states import OPEN
-from services.routing.store import assignments, desk, timers
+from services.routing.store import assignments, awaited, desk, timers
 from services.routing.store.desk import Wanted
 from tests.integration.routing.bureau import Bureau
-from tests.unit.routing.facts import CATALOGUE, HOA_AN, at, recorded
+from tests.unit.routing.facts import CATALOGUE, DECREES, HOA_AN, at, recorded
 
 ENDED = 20_000
 WHOLE_INDEXES = ("assignment_pkey", "assignment_code_key")
@@ -22,7 +23,7 @@ select (jsonb_populate_record(a, jsonb_build_object(
 """
 _READ = """
 select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as rows
-from pg_stat_xact_user_tables where relname = 'assignment'
+from pg_stat_xact_user_tables where relname = $1
 """
 Look = Callable[[Transaction], Awaitable[object]]
 
@@ -47,6 +48,19 @@ LOOKS: dict[str, Look] = {
 }
 
 
+_OTHERS_WAIT = """
+insert into awaited (dossier_id, subject, due_at, asked_at, until_at, name, calendar)
+select gen_random_uuid(), gen_random_uuid(), $2, $2, $2, 'silence', $3 from generate_series(1, $1)
+"""
+WAITS: dict[str, Look] = {
+    "an answer": lambda tx: awaited.drop(tx, subjects=[new_id()], dossier_ids=[]),
+    "an end": lambda tx: awaited.drop(tx, subjects=[], dossier_ids=[new_id()]),
+    "both": lambda tx: awaited.drop(tx, subjects=[new_id()], dossier_ids=[new_id()]),
+    "another calendar": lambda tx: awaited.counted_otherwise(tx, calendar=DECREES.version, at_most=500),
+    "what has run out": lambda tx: awaited.take_due(tx, calendar=DECREES.version, now=at(24), at_most=500),
+}
+
+
 @pytest.fixture
 async def old_bureau(bureau: Bureau) -> Bureau:
     """An office with one dossier in work and very many behind it."""
@@ -62,9 +76,24 @@ async def test_no_look_at_the_open_reads_the_ended(old_bureau: Bureau) -> None:
     read: dict[str, int] = {}
     for name, look in LOOKS.items():
         async with old_bureau.service.database.transaction() as tx:
-            before = await tx.fetchval(_READ)
+            before = await tx.fetchval(_READ, "assignment")
             await look(tx)
-            read[name] = await tx.fetchval(_READ) - before
+            read[name] = await tx.fetchval(_READ, "assignment") - before
+
+    assert {name: rows for name, rows in read.items() if rows > 5} == {}
+
+
+async def test_no_look_at_what_is_awaited_reads_what_others_await(bureau: Bureau) -> None:
+    async with bureau.service.database.transaction() as tx:
+        await tx.execute(_OTHERS_WAIT, ENDED, at(30), DECREES.version)
+        await tx.execute("analyze awaited")
+
+    read: dict[str, int] = {}
+    for name, look in WAITS.items():
+        async with bureau.service.database.transaction() as tx:
+            before = await tx.fetchval(_READ, "awaited")
+            await look(tx)
+            read[name] = await tx.fetchval(_READ, "awaited") - before
 
     assert {name: rows for name, rows in read.items() if rows > 5} == {}
 
