@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 from contracts.calendar.terms import Term
@@ -119,7 +120,8 @@ class OfferedProcedure:
             )
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: what is written once is kept.
+@dataclass(frozen=True)
 class Offer:
     """What the province offers as of one catalogue version."""
 
@@ -141,6 +143,11 @@ class Offer:
     def version(self) -> str:
         """The catalogue's version."""
         return self.catalogue.version
+
+    @cached_property
+    def written(self) -> bytes:
+        """The whole catalogue as JSON."""
+        return self.catalogue.model_dump_json().encode()
 
     def commune(self, code: str, *, field: str = "/commune") -> Commune:
         """The commune of this code."""

@@ -58,7 +58,7 @@ async def read_catalogue(request: Request, office: AtOffice, on: date | None = N
     offer, _ = await _in_force(office)
     if on is not None:
         offer = (await office.province()).offer_on(on)
-    return _fresh(request, offer.catalogue.model_dump_json().encode(), tag=f'"{offer.version}"')
+    return _fresh(request, offer.written, tag=f'"{offer.version}"')
 
 
 @router.get("/communes", response_model=list[Commune])

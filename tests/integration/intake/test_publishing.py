@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts.events.catalogue import Catalogue
 from deploy.catalogue import load
 from tests.builders.at_counter import HOA_AN, a_request
 from tests.eventually import eventually
@@ -103,6 +104,23 @@ async def test_anybody_may_read_the_catalogue_in_force_on_a_day(town: Town) -> N
 
     assert (today["version"], then["version"]) == (CATALOGUE["version"], "far.1")
     assert (before["slug"], before["field"]) == ("received-before-catalogue", "/received_at")
+
+
+async def test_a_catalogue_is_written_once_however_often_it_is_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    write = Catalogue.model_dump_json
+
+    def counted(catalogue: Catalogue) -> str:
+        written.append(catalogue.version)
+        return write(catalogue)
+
+    monkeypatch.setattr(Catalogue, "model_dump_json", counted)
+    answers = [await town.http.get("/catalogues/current") for _ in range(3)]
+
+    assert written == [CATALOGUE["version"]]
+    assert {answer.json()["version"] for answer in answers} == {CATALOGUE["version"]}
 
 
 async def test_of_two_editions_in_force_the_one_published_last_holds(town: Town) -> None:
