@@ -1,16 +1,16 @@
 """Topics, provisioned and never auto-created: missing ones are made, the others get the settings of today."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from contracts.problems import Trouble
+from deploy.topic_settings import settle
 
 _GLANCE = 0.1
 _PATIENCE = 30.0
@@ -18,14 +18,12 @@ _PATIENCE = 30.0
 ERASURES_KEPT = timedelta(days=3_660)
 _COMPACTED = {"cleanup.policy": "compact", "delete.retention.ms": str(int(ERASURES_KEPT.total_seconds() * 1000))}
 _KEPT_WHOLE = {"cleanup.policy": "delete"}
-# What a topic was given, and has not from its broker: `config_source` of Kafka's DescribeConfigs.
-_ITS_OWN = 1
 
 
 class TopicNotMade(Trouble):
-    """Không tạo hoặc không đặt được cấu hình chủ đề Kafka.
+    """Không tạo được chủ đề Kafka.
 
-    A Kafka topic could not be made or set.
+    A Kafka topic could not be made.
     """
 
 
@@ -61,7 +59,7 @@ async def create_topics(
             await _create(admin, [_new(topic, partitions, replication) for topic in missing])
         async with asyncio.timeout(_PATIENCE):
             await _await_leaders(admin, [topic.name for topic in wanted])
-        await _set(admin, {topic.name: _settings(topic) for topic in wanted if topic.name in there})
+        await settle(admin, {topic.name: _settings(topic) for topic in wanted if topic.name in there})
         return [topic.name for topic in missing]
     finally:
         await admin.close()
@@ -85,35 +83,6 @@ async def _create(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> Non
     for name, code, message in answer.topic_errors:
         if code not in (0, TopicAlreadyExistsError.errno):
             raise TopicNotMade(f"{name}: {message or for_code(code).__name__}")
-
-
-async def _set(admin: AIOKafkaAdminClient, wanted: Mapping[str, Mapping[str, str]]) -> None:
-    """Give these topics what they lack; whatever else an operator gave them stays."""
-    # Kafka takes a topic's settings as a whole here, and would forget those that are not named.
-    changed = {
-        name: {**own, **wanted[name]}
-        for name, own in (await _own_settings(admin, wanted)).items()
-        if not wanted[name].items() <= own.items()
-    }
-    if not changed:
-        return
-    for answer in await admin.alter_configs(
-        [ConfigResource(ConfigResourceType.TOPIC, name, settings) for name, settings in changed.items()]
-    ):
-        for code, message, _, name in answer.resources:
-            if code:
-                raise TopicNotMade(f"{name}: {message or for_code(code).__name__}")
-
-
-async def _own_settings(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, dict[str, str]]:
-    asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
-    own: dict[str, dict[str, str]] = {}
-    for answer in await admin.describe_configs(asked) if asked else ():
-        for code, message, _, name, entries in answer.resources:
-            if code:
-                raise TopicNotMade(f"{name}: {message or for_code(code).__name__}")
-            own[name] = {setting: value for setting, value, _, source, *_ in entries if source == _ITS_OWN}
-    return own
 
 
 async def _await_leaders(admin: AIOKafkaAdminClient, names: list[str]) -> None:
