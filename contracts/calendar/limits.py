@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import promise
+from contracts.calendar.provisions import counted
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 
@@ -11,6 +13,18 @@ from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalend
 def prolonged(until: datetime, *, asked_at: datetime, term: Term, calendars: Iterable[WorkingCalendar]) -> datetime:
     """The limit by the calendars in force since it was told: it gets longer with days off, never shorter."""
     return max([until, *_counted(asked_at, term, calendars)])
+
+
+def typed_in_until(until: datetime, calendar: WorkingCalendar) -> datetime | None:
+    """Until when what came in time may be typed in: so many working days after the stop, a working day after the limit.
+
+    None where that lies in a year that is not loaded.
+    """
+    try:
+        last = calendar.on_or_after(in_vietnam(until).date())
+        return calendar.closing(calendar.after(last, working_days=1 + counted("typed_in_after_a_stop", last)))
+    except CalendarYearNotLoaded:
+        return None
 
 
 def _counted(asked_at: datetime, term: Term, calendars: Iterable[WorkingCalendar]) -> Iterator[datetime]:

@@ -21,6 +21,8 @@ Rule = Literal[
     "term_anew",
     "apology",
     "online_check_within",
+    "typed_in_after_a_stop",
+    "reminder_late_by",
 ]
 
 NO_SOURCE = "chưa ghi nhận căn cứ (no source recorded)"

@@ -1,4 +1,4 @@
-"""What `motcua deadlines suspicious` answers: closings, askings, moves and handovers to look at."""
+"""What `motcua deadlines suspicious` answers: closings, askings, moves, handovers and lifted stops to look at."""
 
 from datetime import datetime
 
@@ -54,6 +54,13 @@ class Handover(Remarked):
     timeliness: str
 
 
+class Lift(Remarked):
+    """A stop by silence that papers typed in later have lifted."""
+
+    lifted_at: datetime
+    stopped_at: datetime
+
+
 class Suspicions(BaseModel):
     """What an auditor should look at, newest last."""
 
@@ -64,3 +71,4 @@ class Suspicions(BaseModel):
     asked_on_last_day: tuple[Asking, ...]
     date_moved: tuple[Move, ...]
     returned_after_due: tuple[Handover, ...]
+    stop_lifted: tuple[Lift, ...]

@@ -13,7 +13,7 @@ from deploy.motcua import output
 from deploy.motcua.moments import instant, moment
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import database_of, transaction
-from deploy.motcua.suspicion_shapes import Asking, Closing, Handover, Move, Remarked, Suspicions
+from deploy.motcua.suspicion_shapes import Asking, Closing, Handover, Lift, Move, Remarked, Suspicions
 from deploy.provision import AUDITOR
 
 MONTH = timedelta(days=30)
@@ -26,7 +26,7 @@ def suspicious(
     commune: Annotated[str | None, typer.Option(help="Mã GSO của xã xử lý. The handling commune.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Điều kiểm tra viên nên xem: xong sát giờ hẹn, yêu cầu bổ sung ngày cuối, dời hẹn, trả sau hẹn. For auditors."""
+    """Điều kiểm tra viên nên xem: xong sát hẹn, bổ sung ngày cuối, dời hẹn, trả muộn, bỏ lệnh dừng. For auditors."""
     begin = instant(since, field="/since") if since else datetime.now(UTC) - MONTH
     found = asyncio.run(_suspicions(begin, commune))
     output.answer(found, as_json=as_json, shown=_suspicions_table(found))
@@ -44,12 +44,14 @@ async def suspicions(tx: Transaction, *, since: datetime, commune: str | None) -
     askings = await tx.fetch(_of("asked_on_last_day", at="asked_at"), *asked)
     moves = await tx.fetch(_of("date_moved", at="made_at"), *asked)
     handovers = await tx.fetch(_of("returned_after_due", at="returned_at"), *asked)
+    lifts = await tx.fetch(_of("stop_lifted", at="lifted_at"), *asked)
     return Suspicions(
         since=since,
         closed_just_before=tuple(Closing(**dict(row)) for row in closings),
         asked_on_last_day=tuple(Asking(**dict(row)) for row in askings),
         date_moved=tuple(Move(**dict(row)) for row in moves),
         returned_after_due=tuple(Handover(**dict(row)) for row in handovers),
+        stop_lifted=tuple(Lift(**dict(row)) for row in lifts),
     )
 
 
@@ -66,6 +68,7 @@ def _suspicions_table(found: Suspicions) -> Table:
         *(("bổ sung ngày cuối, last day", it, it.asked_at, it.ask_by, it.reason) for it in found.asked_on_last_day),
         *(("dời hẹn, moved", it, it.made_at, it.old_due_at, it.reason or it.cause) for it in found.date_moved),
         *(("trả sau hẹn, after due", it, it.returned_at, it.due_at, "") for it in found.returned_after_due),
+        *(("bỏ lệnh dừng, stop lifted", it, it.lifted_at, it.stopped_at, "") for it in found.stop_lifted),
     ]
     for what, it, at, limit, reason in lines:
         table.add_row(what, it.code, it.commune, moment(at), moment(limit), it.by_account, reason or "")

@@ -64,6 +64,6 @@ async def test_an_auditor_may_look_at_everything_since_an_instant(province: Prov
     seen = await motcua(province, "deadlines", "suspicious", "--since", "2026-01-01", "--commune", HOA_AN, "--json")
     nonsense = await motcua(province, "deadlines", "suspicious", "--since", "hôm qua", "--json")
 
-    views = {"closed_just_before", "asked_on_last_day", "date_moved", "returned_after_due"}
+    views = {"closed_just_before", "asked_on_last_day", "date_moved", "returned_after_due", "stop_lifted"}
     assert set(seen.told()) == {"since", *views}
     assert (seen.code, nonsense.code, nonsense.told()["slug"]) == (0, 2, "time-not-understood")

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from contracts.calendar.hours import in_vietnam
+from contracts.calendar.limits import typed_in_until
 from contracts.calendar.promise import Promise
 from contracts.commands import BringSupplement
 from contracts.events.catalogue import SupplementMode
@@ -11,7 +12,7 @@ from contracts.events.intake import PromiseMade, SupplementReceived
 from contracts.message import Actor
 from contracts.problems import InputRefused
 from contracts.tokens import SupplementNumber
-from services.intake.domain.counting import Count, count, promised, restarted, resumed
+from services.intake.domain.counting import Count, calendar_of, count, promised, restarted, resumed
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.province import Province
 from services.intake.domain.reception import brought, received
@@ -39,6 +40,13 @@ class SupplementTooLate(InputRefused):
     """
 
 
+class SupplementTypedTooLate(InputRefused):
+    """Hồ sơ đã dừng giải quyết quá lâu để ghi nhận giấy tờ nộp trước đó.
+
+    Work on the dossier stopped too long ago for papers from before that to be recorded.
+    """
+
+
 def supplemented(
     dossier: Dossier,
     command: BringSupplement,
@@ -52,7 +60,7 @@ def supplemented(
     if number.dossier_id != dossier.dossier_id:
         raise SupplementOfAnotherDossier(field="/request", expected=f"phiếu của hồ sơ {dossier.code} (of this dossier)")
     received_at = _received(command, number, now=now)
-    _must_be_in_time(dossier, number, province=province, received_at=received_at)
+    _must_be_in_time(dossier, number, province=province, received_at=received_at, now=now)
     return SupplementReceived(
         **dossier.about(actor=actor, time=now),
         request=number.request,
@@ -71,13 +79,21 @@ def _received(command: BringSupplement, number: SupplementNumber, *, now: dateti
     return max(received_at, asked_at)
 
 
-def _must_be_in_time(dossier: Dossier, number: SupplementNumber, *, province: Province, received_at: datetime) -> None:
+def _must_be_in_time(
+    dossier: Dossier, number: SupplementNumber, *, province: Province, received_at: datetime, now: datetime
+) -> None:
     reception, since = dossier.reception, province.since(number.calendar)
     commune = reception.handling_commune
     case = province.case(reception.catalogue, reception.procedure, reception.case, commune=commune)
     until = answer_until(number, case.supplement_within, since, commune=commune)
-    if until is not None and received_at > until:
+    if until is None:
+        return
+    if received_at > until:
         raise SupplementTooLate(field="/received_at", expected=f"đến {in_vietnam(until)} (no later than that)")
+    # Hours typed in long afterwards would bring any stopped dossier back.
+    typed_until = typed_in_until(until, calendar_of(since[-1], commune))
+    if typed_until is not None and now > typed_until:
+        raise SupplementTypedTooLate(field="/received_at", expected=f"ghi nhận trước {typed_until} (recorded by then)")
 
 
 def whole_term(dossier: Dossier, province: Province, *, received_at: datetime) -> Count:

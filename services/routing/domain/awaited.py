@@ -13,6 +13,7 @@ from uuid import UUID
 
 from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.calendar.limits import prolonged
+from contracts.calendar.provisions import counted
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from contracts.events.routing import (
@@ -149,6 +150,8 @@ def reminded_at(calendar: WorkingCalendar, asked_at: datetime, answer_by: dateti
 def warned_late(wait: Awaited, calendar: WorkingCalendar, *, now: datetime) -> Awaited | None:
     """The silence to wait for, where the warning comes so late that the citizen gets as long after it as was due."""
     try:
+        if calendar.minutes_between(wait.at, now) <= counted("reminder_late_by", in_vietnam(wait.at).date()):
+            return None
         due = calendar.minutes_between(wait.at, wait.until)
         last = in_vietnam(calendar.plus(now.replace(second=0, microsecond=0), working_minutes=due)).date()
         until = calendar.closing(last)

@@ -7,12 +7,12 @@ from typing import Literal
 
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import latest_supplement_request
-from contracts.events.routing import DossierCompleted, PromiseMoved, ResultReturned, SupplementRequested
+from contracts.events.routing import DossierCompleted, PromiseMoved, ResultReturned, StopLifted, SupplementRequested
 from contracts.identifiers import DossierId, EventId
 from contracts.message import Actor, DossierEvent
 from services.routing.domain.change import Change
 
-RemarkKind = Literal["closed-just-before", "asked-on-last-day", "date-moved", "returned-after-due"]
+RemarkKind = Literal["closed-just-before", "asked-on-last-day", "date-moved", "returned-after-due", "stop-lifted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ def remarks(change: Change) -> Iterator[Remark]:
                 yield _remark(fact, "date-moved", limit_at=fact.old_due_at, reason=fact.reason)
             case ResultReturned(timeliness="early" | "on_time") if fact.time > change.before.due_at:
                 yield _remark(fact, "returned-after-due", limit_at=change.before.due_at)
+            # Papers count from the hour that was typed in.
+            case StopLifted() if change.before.ended_at:
+                yield _remark(fact, "stop-lifted", limit_at=change.before.ended_at)
 
 
 def _remark(fact: DossierEvent, kind: RemarkKind, *, limit_at: datetime, reason: str | None = None) -> Remark:

@@ -11,7 +11,6 @@ from contracts.calendar.limits import prolonged
 from contracts.calendar.terms import Term
 from contracts.events.intake import SupplementReceived
 from contracts.events.routing import ClockResumed, DossierStopped, StopLifted, SupplementReminder
-from contracts.message import DossierEvent
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
 from services.routing.domain.law import Law
@@ -58,9 +57,6 @@ def lifted(stopped: Dossier, event: SupplementReceived, occasion: Occasion, *, u
         return None
     after = resumed.after
     fact = StopLifted(**naming(after, occasion), request=event.request, promise=after.promise, due_at=after.due_at)
-    return replace(resumed, before=stopped, facts=(fact, *map(_beside_a_lift, resumed.facts)))
-
-
-def _beside_a_lift(fact: DossierEvent) -> DossierEvent:
-    """What the lifted stop says already is not said twice."""
-    return fact.model_copy(update={"due_at": None}) if isinstance(fact, ClockResumed) else fact
+    # What the lifted stop says already is not said twice.
+    beside = (f.model_copy(update={"due_at": None}) if isinstance(f, ClockResumed) else f for f in resumed.facts)
+    return replace(resumed, before=stopped, facts=(fact, *beside))

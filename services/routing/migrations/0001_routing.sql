@@ -210,6 +210,11 @@ select a.code, a.handling_commune as commune, a.unit, a.procedure, a.ended_at as
   r.at as returned_at, a.timeliness, r.by_account
 from remark r join assignment a using (dossier_id) where r.kind = 'returned-after-due';
 
+create view stop_lifted as
+select a.code, a.handling_commune as commune, a.unit, a.procedure, r.at as lifted_at, r.limit_at as stopped_at,
+  r.by_account
+from remark r join assignment a using (dossier_id) where r.kind = 'stop-lifted';
+
 -- What is owed and past its date.
 create view late_dossier as
 select a.dossier_id, a.code, a.handling_commune as commune, a.unit, a.procedure, a.due_at, a.promise, a.apologised,

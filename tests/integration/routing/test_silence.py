@@ -41,6 +41,8 @@ async def test_papers_that_came_in_time_and_are_heard_of_after_the_stop_lift_it(
     assert await bureau.asked("select from words where keep_until is not null") == []
     assert await differences(bureau, papers) == []
     assert await audited(bureau) == []
+    [lift] = await bureau.asked("select code, lifted_at, stopped_at from stop_lifted")
+    assert (lift["code"], lift["stopped_at"]) == (code, at(30, 17, 0))
     story = await bureau.seen(f"/dossiers/{code}", role=None, k=tracking_token(code, key=TRACKING_KEY))
     assert (story.json()["state"], story.json()["due_at"]) == ("processing", "2026-12-08T17:00:00+07:00")
 

@@ -20,6 +20,7 @@ from services.intake.domain.supplement import (
     SupplementBeforeRequest,
     SupplementOfAnotherDossier,
     SupplementTooLate,
+    SupplementTypedTooLate,
     supplemented,
 )
 from tests.builders.at_counter import CLERK, FRIDAY_MORNING, HOA_AN, NOON, a_dossier, another_id, the_province
@@ -44,10 +45,15 @@ def a_number(dossier: Dossier, **said: Any) -> SupplementNumber:
 
 
 def brought(
-    dossier: Dossier, *, received_at: datetime | None = MONDAY, province: Province | None = None, **said: Any
+    dossier: Dossier,
+    *,
+    received_at: datetime | None = MONDAY,
+    province: Province | None = None,
+    now: datetime = MONDAY + timedelta(hours=1),
+    **said: Any,
 ) -> SupplementReceived:
     command = BringSupplement(request="…", papers=(PaperGiven(code="map", form="original"),), received_at=received_at)
-    number, now = a_number(dossier, **said), MONDAY + timedelta(hours=1)
+    number = a_number(dossier, **said)
     return supplemented(dossier, command, number, province=province or the_province(), actor=CLERK, now=now)
 
 
@@ -158,6 +164,23 @@ def test_papers_that_come_after_the_limit_are_refused_with_the_limit() -> None:
 
     assert (refused.value.field, refused.value.expected) == ("/received_at", f"đến {limit} (no later than that)")
     assert brought(a_dossier(), answer_by=MONDAY).received_at == MONDAY
+
+
+def test_papers_that_came_in_time_are_refused_once_the_stop_is_long_past() -> None:
+    friday_close = datetime(2025, 8, 1, 17, 0, tzinfo=VIETNAM)
+    # The stop comes on Monday at the close.
+    last = datetime(2025, 8, 11, 17, 0, tzinfo=VIETNAM)
+    late = timedelta(seconds=1)
+
+    fact = brought(a_dossier(), received_at=friday_close, now=last, answer_by=friday_close)
+    with pytest.raises(SupplementTypedTooLate) as refused:
+        brought(a_dossier(), received_at=friday_close, now=last + late, answer_by=friday_close)
+
+    assert fact.received_at == friday_close
+    assert (refused.value.field, refused.value.expected) == (
+        "/received_at",
+        f"ghi nhận trước {last} (recorded by then)",
+    )
 
 
 def test_the_citizen_has_the_days_off_decreed_since_even_if_they_are_taken_back() -> None:

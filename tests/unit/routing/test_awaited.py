@@ -81,8 +81,8 @@ def a_warning(*, planned: datetime, limit: datetime) -> Awaited:
     return replace(warning, at=planned, until=limit)
 
 
-@pytest.mark.parametrize("late", [0, 59])
-def test_a_warning_in_its_minute_moves_no_limit(late: int) -> None:
+@pytest.mark.parametrize("late", [0, 59, 60, 3600])
+def test_a_warning_within_an_hour_of_its_time_moves_no_limit(late: int) -> None:
     warning = a_warning(planned=at(26, 8, 0), limit=at(27, 17, 0))
 
     assert warned_late(warning, calendar_of(), now=at(26, 8, 0) + timedelta(seconds=late)) is None
@@ -91,6 +91,7 @@ def test_a_warning_in_its_minute_moves_no_limit(late: int) -> None:
 @pytest.mark.parametrize(
     ("now", "last"),
     [
+        (at(26, 9, 1), at(30, 17, 0)),
         (at(26, 14, 0), at(30, 17, 0)),
         (at(30, 7, 0), at(1, 17, 0, month=12)),
         (at(30, 9, 15), at(2, 17, 0, month=12)),

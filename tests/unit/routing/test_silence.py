@@ -16,6 +16,7 @@ from services.routing.domain.deadlines import rewinding
 from services.routing.domain.desk import decide
 from services.routing.domain.dossier import Dossier, OpinionAsked
 from services.routing.domain.papers import brought
+from services.routing.domain.remarks import remarks
 from services.routing.domain.silence import answerable_until, lifted, silence
 from services.routing.domain.states import State
 from tests.unit.routing.facts import (
@@ -91,6 +92,16 @@ def test_the_deadlines_of_the_new_promise_sound_again() -> None:
     wound = rewinding(change, now=HEARD)
     assert wound.wind is not None
     assert (wound.wind.dossier, wound.drop) == (change.after, False)
+
+
+def test_a_lifted_stop_is_remarked_with_the_stop_and_who_lifted_it() -> None:
+    silent = stopped(waiting := a_waiting_dossier())
+
+    change = lifted(silent, papers_for(waiting, at=LIMIT), occasion(silent, HEARD), until=LIMIT)
+
+    assert change is not None
+    [noted] = [remark for remark in remarks(change) if remark.kind == "stop-lifted"]
+    assert (noted.at, noted.limit_at, noted.by) == (HEARD, STOPPED_AT, "approver:approver-1")
 
 
 def test_an_opinion_that_is_still_owed_is_waited_for_again() -> None:
