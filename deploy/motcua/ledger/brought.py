@@ -43,13 +43,11 @@ async def _of(tx: Transaction, kind: _Kind, subjects: Iterable[UUID]) -> list[Di
           from intake.journal j left join routing.inbox i on i.event_id = j.event_id and i.outcome = 'done'
           where j.subject = any($1) and j.topic = 1 and j.type = $2 group by j.subject
         ), unnoted as (
-          select k.dossier_id as subject, count(*) as requests,
-            string_agg(k.{kind.request}::text, ' ' order by k.{kind.request}) as named
-          from intake.{kind.table} k
-          join routing.{kind.table} r on r.dossier_id = k.dossier_id and r.{kind.request} = k.{kind.request}
-          where k.dossier_id = any($1) and r.{kind.came} is null group by k.dossier_id
+          select dossier_id as subject, array_agg({kind.request}::text order by {kind.request}) as named
+          from intake.{kind.table} k join routing.{kind.table} r using (dossier_id, {kind.request})
+          where dossier_id = any($1) and r.{kind.came} is null group by dossier_id
         )
-        select subject, named from said join unnoted using (subject) where requests > unheard
+        select subject, named from said join unnoted using (subject) where cardinality(named) > unheard
         """,
         list(subjects),
         kind.type,
@@ -61,7 +59,7 @@ async def _of(tx: Transaction, kind: _Kind, subjects: Iterable[UUID]) -> list[Di
             type=kind.type,
             topic="intake.dossier.v1",
             reader="routing",
-            detail=row["named"],
+            detail=" ".join(row["named"]),
         )
         for row in rows
     ]
