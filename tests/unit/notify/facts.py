@@ -173,7 +173,6 @@ class About:
             StepStarted.model_validate(self._progress(**step)),
             StepCompleted.model_validate(self._progress(**step)),
             ClockPaused.model_validate(self._progress(**clock, legal_basis="Điều 11")),
-            ClockResumed.model_validate(self._progress(**clock)),
             DeadlineNear.model_validate(self._progress(promise=1, due_at=DUE, working_minutes_left=480)),
             *self.opinions(),
         ]
