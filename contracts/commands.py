@@ -235,4 +235,4 @@ class AnswerSurvey(Command):
 
     overall: int = Field(ge=1, le=5, strict=True)
     factors: FactorsGiven = FactorsGiven()
-    comment: Text | None = Field(default=None, max_length=2000)
+    comment: str | None = Field(default=None, max_length=2000)

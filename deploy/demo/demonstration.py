@@ -148,7 +148,7 @@ def _told_of_supplement(story: Story) -> bool:
 
 
 def _goes_on(story: Story) -> bool:
-    return any(it.cause == "supplement" for it in story.moved)
+    return any(it.reason == "supplement" for it in story.resumed)
 
 
 async def _side_by_side(works: Iterable[Coroutine[None, None, None]]) -> None:

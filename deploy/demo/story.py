@@ -6,6 +6,7 @@ from uuid import UUID
 from contracts.events.intake import DossierRecorded, SupplementReceived
 from contracts.events.notify import CitizenNotified, NoticeFailed
 from contracts.events.routing import (
+    ClockResumed,
     DeadlineMissed,
     DossierCompleted,
     DossierRouted,
@@ -36,6 +37,7 @@ class Story:
     routed: DossierRouted | None = None
     supplement_asked: SupplementRequested | None = None
     supplement: SupplementReceived | None = None
+    resumed: list[ClockResumed] = field(default_factory=list)
     moved: list[PromiseMoved] = field(default_factory=list)
     completed: DossierCompleted | None = None
     returned: ResultReturned | None = None
@@ -56,7 +58,8 @@ class Story:
 
     def hear(self, fact: DossierEvent) -> None:
         """Keep what a fact says."""
-        if isinstance(fact, TOLD_OF):
+        # A clock that runs on towards the same date is told of; any other date is told by its own fact.
+        if isinstance(fact, TOLD_OF) or (isinstance(fact, ClockResumed) and fact.due_at):
             self.to_be_told.add(fact.id)
         match fact:
             case DossierRecorded():
@@ -67,10 +70,17 @@ class Story:
                 self.supplement_asked = fact
             case SupplementReceived():
                 self.supplement = fact
-            case PromiseMoved():
-                self.moved.append(fact)
             case CitizenNotified() | NoticeFailed():
                 self.notices.append(fact)
+            case _:
+                self._go_on(fact)
+
+    def _go_on(self, fact: DossierEvent) -> None:
+        match fact:
+            case ClockResumed():
+                self.resumed.append(fact)
+            case PromiseMoved():
+                self.moved.append(fact)
             case _:
                 self._end(fact)
 

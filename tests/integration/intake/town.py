@@ -134,6 +134,7 @@ def a_number(
     left: int = 600,
     promised: datetime = LONG_PAST,
     answer_by: datetime | None = None,
+    asked_at: datetime = NOON,
 ) -> str:
     """The signed number of a supplement request."""
     number = SupplementNumber(
@@ -142,7 +143,7 @@ def a_number(
         mode=mode,
         working_minutes_left=left,
         due_at=promised,
-        asked_at=NOON,
+        asked_at=asked_at,
         answer_by=answer_by,
         apologised=False,
         calendar=calendar_mark(load.calendar().version),
