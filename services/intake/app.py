@@ -30,7 +30,6 @@ def assembled(settings: IntakeSettings) -> FastAPI:
                 waiting=settings.queue_waiting,
                 drain=settings.queue_drain,
                 patience=settings.queue_patience,
-                gap=settings.queue_gap,
             ),
         ),
         receipts=Receipts(settings.tracking_url.rstrip("/"), settings.tracking_key.get_secret_value()),

@@ -19,10 +19,9 @@ class IntakeSettings(ServiceSettings):
     queue_waiting: int = Field(default=2000, ge=1, description="Receptions waiting before others are asked to return.")
     queue_drain: int = Field(default=500, ge=1, le=5000, description="Receptions in one commit.")
     queue_writers: int = Field(default=2, ge=1, le=8)
-    queue_gap: float = Field(default=0.01, ge=0, description="Between two commits of a writer, so that they gather.")
     queue_patience: float = Field(default=5.0, gt=0, description="Seconds for a reception to be committed.")
 
     commune_floor: float = Field(
-        default=50.0, ge=0, description="Dossiers a second that any commune may bring; 0: no limit."
+        default=20.0, ge=0, description="Dossiers a second that any commune may bring; 0: no limit."
     )
     commune_share: float = Field(default=10.0, ge=1, description="Times what the others bring that one commune may.")

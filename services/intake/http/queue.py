@@ -6,7 +6,6 @@ answered before the commit that holds their dossier.
 
 import asyncio
 import logging
-import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,12 +39,11 @@ class CountersFull(Trouble):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How many may wait, how many go in one commit; seconds that one may take, and that lie between two."""
+    """How many may wait, how many go in one commit, how many seconds a commit may take."""
 
     waiting: int
     drain: int
     patience: float
-    gap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,6 @@ class ReceptionQueue:
         self.pulse.beat()
         while True:
             await self._arrived.wait()
-            began = time.monotonic()
             batch = self._gathered()
             try:
                 await self._commit(batch)
@@ -116,7 +113,6 @@ class ReceptionQueue:
             finally:
                 self._stalled = False
                 _tell(batch, Bug())
-            await asyncio.sleep(began + self._bounds.gap - time.monotonic())
 
     async def close(self) -> None:
         """Wait until everybody is answered."""

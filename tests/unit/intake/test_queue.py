@@ -24,7 +24,7 @@ class SlowQueue(ReceptionQueue):
     """A queue whose commits keep the loop busy for a while, or wait for the test."""
 
     def __init__(self) -> None:
-        super().__init__(cast(Service, None), Bounds(waiting=100, drain=100, patience=PATIENCE, gap=0.0))
+        super().__init__(cast(Service, None), Bounds(waiting=100, drain=100, patience=PATIENCE))
         self.busy = 0.0
         self.goes_on = asyncio.Event()
         self.goes_on.set()
