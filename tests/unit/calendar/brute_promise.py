@@ -21,18 +21,19 @@ def answer(tape: Tape, received_at: datetime, term: str, *, policy: str) -> Answ
 def postponed(tape: Tape, received_at: datetime, term: str, *, pauses: list[Pause]) -> datetime:
     """The lost minutes of all pauses, each counted once, run on from the old due date to that day's close.
 
-    Nothing lost moves nothing. Who was late when a pause began stays late; a pause that goes straight on belongs to the
-    one before it. Who had used up the term to a day's close has the first day on which one can work again.
+    Lost minutes are whole ones, so they run on from a whole one. Nothing lost moves nothing. Who was late when a pause
+    began stays late; a pause that goes straight on belongs to the one before it. Who had used up the term to a day's
+    close has the first day on which one can work again.
     """
-    tape.seen_from(brute.wall(received_at).date())
-    due = present = not_late_until = _due(tape, brute.wall(received_at), term, policy="close_of_business")
+    due = present = not_late_until = answer(tape, received_at, term, policy="close_of_business").due
+    whole = due.replace(second=0, microsecond=0)
     lost: set[int] = set()
     for start, end in pauses:
         if start > not_late_until:
             continue
         lost.update(brute.minutes_of(tape, start, end))
-        if lost or (end >= present == _close(tape, present.date())):
-            moved, workable = brute.when_worked(tape, due, len(lost) * 60), brute.when_worked(tape, end, 60)
+        if lost or (end >= present == tape.last_minute(present.date())):
+            moved, workable = brute.when_worked(tape, whole, len(lost) * 60), brute.when_worked(tape, end, 60)
             present = max(present, _close(tape, max(moved, workable).date()))
         not_late_until = max(present, end)
     return present
