@@ -3,7 +3,7 @@
 In this order nothing that is merely on its way can look lost: what a later source misses, an earlier one had not yet.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,14 +15,13 @@ from deploy.motcua.ledger.forgotten import SKEW, Forgotten
 from deploy.motcua.ledger.horizon import Kept
 from deploy.motcua.ledger.journals import Uncarried
 from deploy.motcua.ledger.kafka_log import KafkaLog
-from deploy.motcua.ledger.leftovers import Missing, Owed, Progress
+from deploy.motcua.ledger.leftovers import Missing, Owed, Progress, Strangers
 from deploy.motcua.ledger.memory import Memory
 from deploy.motcua.ledger.shapes import Difference, InFlight, about
 from deploy.motcua.ledger.slices import LONGEST_TRANSACTION, looked_back
 from deploy.motcua.ledger.walk import READERS, Found, Walk
 
 AGAIN_AT_MOST = 10_000
-_ON_KAFKA_FOR_EVER = ("inverted", "changed", "foreign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,7 @@ class Checked:
     in_flight: InFlight
     beyond: int
     left_out: int
+    strangers_ahead: tuple[Difference, ...]
     oldest: datetime
     kept_days: float | None
 
@@ -97,16 +97,17 @@ class Check:
         # Whoever says that it has come so far, had committed its outcomes before.
         progress = Progress({reader: await self._log.committed(reader) for reader in READERS})
         owed = self._owed(progress, missing)
+        altered, strangers = await self._early(progress)
         differences = [
             *found.differences,
             *found.crossing.found,
             *found.outcomes.found,
             *(about("not-on-kafka", row) for row in missing.lost),
-            *await leftovers.unknown(self._books, found.crossing.early.values(), progress),
-            *await leftovers.unreadable(self._books, found.unreadable, progress),
+            *altered,
+            *strangers.told,
             *_stuck(uncarried, stretch),
             *await self._from_readers(owed, stretch),
-            *await self._kept(),
+            *self._kept("inverted", "changed"),
         ]
         behind = [row for each in owed for row in each.behind]
         return Checked(
@@ -115,6 +116,7 @@ class Check:
             in_flight=_in_flight(uncarried, behind, now=now),
             beyond=missing.beyond,
             left_out=left_out(self._memory),
+            strangers_ahead=strangers.ahead,
             oldest=min([now, *(it.stored_at for it in uncarried), *(row.stored_at for row in behind)]),
             kept_days=await self._log.retention_days(),
         )
@@ -137,14 +139,21 @@ class Check:
                 differences.append(about("reader-behind", oldest, reader=each.reader))
         return differences
 
-    async def _kept(self) -> list[Difference]:
-        """What lies on Kafka stays wrong for as long as it lies there; a stranger may find its announcement."""
-        lying = [
-            it
-            for it in self._memory.differences
-            if it.slug in _ON_KAFKA_FOR_EVER and (at := it.place) is not None and self._log.keeps(at)
-        ]
-        return await leftovers.still_unknown(self._books, lying)
+    async def _early(self, progress: Progress) -> tuple[list[Difference], Strangers]:
+        """Records that met no announcement, together with the strangers that lay there before."""
+        found = self._walk.found
+        altered, foreign = await leftovers.unknown(self._books, found.crossing.early.values())
+        before = self._lying(self._memory.strangers_ahead) + self._kept("foreign")
+        each = {it.same: it for it in (*before, *foreign, *leftovers.unreadable(found.unreadable))}
+        acted_on = {it.event_id for it in found.outcomes.found if it.slug == "foreign-outcome"}
+        return altered, await leftovers.strangers(self._books, list(each.values()), progress, acted_on=acted_on)
+
+    def _kept(self, *slugs: str) -> list[Difference]:
+        """What lies on Kafka stays wrong for as long as it lies there."""
+        return self._lying(it for it in self._memory.differences if it.slug in slugs)
+
+    def _lying(self, found: Iterable[Difference]) -> list[Difference]:
+        return [it for it in found if (at := it.place) is not None and self._log.keeps(at)]
 
 
 def again(memory: Memory) -> set[UUID]:

@@ -65,41 +65,53 @@ class Progress:
         return all(self.passed(place, reader) for reader in TOPIC_NAMED[place.topic].readers)
 
 
-async def unknown(books: Database, records: Iterable[Sighting], progress: Progress) -> list[Difference]:
-    """Records that no slice announced: stored before it, or since, or folded; else nobody's, and not kept aside."""
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """Records that nobody announced: told now, or once every reader came to where it would have kept them aside."""
+
+    told: tuple[Difference, ...]
+    ahead: tuple[Difference, ...]
+
+
+async def unknown(books: Database, records: Iterable[Sighting]) -> tuple[list[Difference], list[Difference]]:
+    """Records that no slice announced: what was changed of those stored before it, since, or folded; and strangers."""
     early = {(subject_id(it.key), TOPIC_NAMED[it.place.topic].number, it.sequence): it for it in records}
     async with books.transaction() as tx:
         known = await journals.at(tx, early)
         folded = await folds.holding(tx, [at for at in early if at not in known])
     found: list[Difference] = []
-    strangers: list[tuple[UUID, Sighting]] = []
+    foreign: list[Difference] = []
     for position, record in early.items():
         if position in folded:
             continue
         row = known.get(position)
         if row is None or row.event_id.bytes != record.event_id:
-            strangers.append((position[0], record))
+            foreign.append(seen("foreign", record, subject=position[0]))
         else:
             row.place = record.place
             found += changed(row, record)
-    parked = await _parked(books, [record.place for _, record in strangers])
-    return found + [
-        seen("foreign", record, subject=of)
-        for of, record in strangers
-        if record.place not in parked and progress.passed_by_all(record.place)
-    ]
+    return found, foreign
 
 
-async def still_unknown(books: Database, differences: Sequence[Difference]) -> list[Difference]:
-    """These without the strangers that are announced or kept aside now."""
-    positions = {it.event_id: _position(it) for it in differences if it.slug == "foreign"}
+async def strangers(
+    books: Database, differences: Sequence[Difference], progress: Progress, *, acted_on: Collection[UUID | None]
+) -> Strangers:
+    """These without those that are announced or kept aside now; whatever a reader acted on is judged at once."""
+    left = await _still_unknown(books, differences)
+    told, ahead = [], []
+    for it in left:
+        judged = it.place is None or it.event_id in acted_on or progress.passed_by_all(it.place)
+        (told if judged else ahead).append(it)
+    return Strangers(tuple(told), tuple(ahead))
+
+
+async def _still_unknown(books: Database, differences: Sequence[Difference]) -> list[Difference]:
+    positions = {it.event_id: _position(it) for it in differences}
     async with books.transaction() as tx:
         known = await journals.at(tx, [position for position in positions.values() if position])
     announced = {row.event_id for row in known.values()}
-    parked = await _parked(books, [it.place for it in differences if it.slug == "foreign" and it.place])
-    return [
-        it for it in differences if it.slug != "foreign" or (it.event_id not in announced and it.place not in parked)
-    ]
+    parked = await _parked(books, [it.place for it in differences if it.place])
+    return [it for it in differences if it.event_id not in announced and it.place not in parked]
 
 
 def _position(found: Difference) -> Position | None:
@@ -108,9 +120,8 @@ def _position(found: Difference) -> Position | None:
     return found.subject, TOPIC_NAMED[found.topic].number, found.sequence
 
 
-async def unreadable(books: Database, places: Sequence[Place], progress: Progress) -> list[Difference]:
-    """Records without an envelope, which a reader should have kept aside."""
-    parked = await _parked(books, places)
+def unreadable(places: Iterable[Place]) -> list[Difference]:
+    """Records without an envelope, which a reader should keep aside."""
     return [
         Difference(
             slug="foreign",
@@ -120,7 +131,6 @@ async def unreadable(books: Database, places: Sequence[Place], progress: Progres
             detail=f"unreadable, {at.topic} {at.partition}:{at.offset}",
         )
         for at in places
-        if at not in parked and progress.passed_by_all(at)
     ]
 
 

@@ -22,12 +22,13 @@ class LedgerStateUnreadable(Refusal):
 
 
 class Memory(Shape):
-    """Up to `checkpoint` everything was looked at; `parked` are dossiers to look at again."""
+    """Up to `checkpoint` everything was looked at; `parked` dossiers and `strangers_ahead` are looked at again."""
 
     checkpoint: datetime | None = None
     complete: bool = False
     differences: tuple[Difference, ...] = ()
     parked: tuple[UUID, ...] = ()
+    strangers_ahead: tuple[Difference, ...] = ()
     checks: int = 0
     swept: Swept = Swept()
     accepted: tuple[Accepted, ...] = ()

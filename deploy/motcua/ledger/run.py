@@ -189,6 +189,7 @@ class _Run:
                 complete=True,
                 differences=tuple(differences),
                 parked=tuple({fact.subject for fact in done.found.parked}),
+                strangers_ahead=done.strangers_ahead,
                 checks=self._memory.checks + 1,
                 swept=swept,
                 accepted=accepted,

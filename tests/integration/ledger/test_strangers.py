@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.events.intake import DossierRecorded
 from contracts.topics import INTAKE_DOSSIER
 from deploy.motcua.ledger import journals
 from deploy.motcua.ledger.books import opened
@@ -84,21 +85,65 @@ async def test_a_record_that_its_reader_keeps_aside_is_no_difference(auditing: A
     assert found == []
 
 
-async def test_a_record_that_nobody_announced_is_named_once(walk: Walk, auditing: Auditing) -> None:
-    before = await auditing.settled()
-    like = (await walk.known((await walk.recorded())["code"]))["code"]
-    assert like
+async def a_stranger(walk: Walk, auditing: Auditing) -> DossierRecorded:
+    """A dossier that intake never recorded, as like a recorded one as can be."""
+    await walk.known((await walk.recorded())["code"])
     stranger = a_recorded_dossier()
     promise = await auditing.sql.fetchrow("select catalogue, calendar, case_code from intake.dossier limit 1")
     assert promise is not None
     versions = {"catalogue": promise["catalogue"], "calendar": promise["calendar"]}
-    stranger = stranger.model_copy(
+    return stranger.model_copy(
         update={"promise": stranger.promise.model_copy(update=versions), "case": promise["case_code"]}
     )
+
+
+async def routed(auditing: Auditing, stranger: DossierRecorded) -> None:
+    """Routing has acted on it."""
+    assignments = "select count(*) from routing.assignment where dossier_id = $1"
+    await eventually(lambda: auditing.sql.fetchval(assignments, stranger.dossier_id))
+
+
+async def test_a_record_that_nobody_announced_is_named_once(walk: Walk, auditing: Auditing) -> None:
+    stranger = await a_stranger(walk, auditing)
+    before = await auditing.settled()
     await put(auditing.province.bootstrap, [stranger])
-    routed = "select count(*) from routing.assignment where dossier_id = $1"
-    await eventually(lambda: auditing.sql.fetchval(routed, stranger.dossier_id))
+    await routed(auditing, stranger)
 
     found = await eventually(lambda: auditing.new_since(before))
 
     assert [(it.slug, it.subject, it.event_id) for it in found] == [("foreign", stranger.dossier_id, stranger.id)]
+
+
+async def test_a_stranger_is_named_once_a_reader_acts_on_it_though_another_stands_still(
+    walk: Walk, auditing: Auditing
+) -> None:
+    stranger = await a_stranger(walk, auditing)
+    before = await auditing.settled()
+    with auditing.standing_still("survey"):
+        await put(auditing.province.bootstrap, [stranger])
+        await routed(auditing, stranger)
+        report = await auditing.checked()
+    old = {it.same for it in before.differences}
+
+    found = [(it.slug, it.event_id) for it in report.differences if it.same not in old]
+
+    assert found == [("foreign", stranger.id)]
+
+
+async def test_a_stranger_ahead_of_its_readers_is_remembered_until_they_come_to_it(
+    walk: Walk, auditing: Auditing
+) -> None:
+    stranger = await a_stranger(walk, auditing)
+    before = await auditing.settled()
+    with auditing.standing_still("routing", "notify", "survey"):
+        await put(auditing.province.bootstrap, [stranger])
+        report = await auditing.checked()
+        ahead = [it.event_id for it in recalled(auditing.asked.state).strangers_ahead]
+    old = {it.same for it in before.differences}
+
+    found = await eventually(lambda: auditing.new_since(before))
+
+    assert ahead == [stranger.id]
+    assert [it.slug for it in report.differences if it.same not in old] == []
+    assert [(it.slug, it.event_id) for it in found] == [("foreign", stranger.id)]
+    assert recalled(auditing.asked.state).strangers_ahead == ()
