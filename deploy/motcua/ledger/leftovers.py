@@ -98,7 +98,8 @@ async def strangers(
 ) -> Strangers:
     """These without those that are announced or kept aside now; whatever a reader acted on is judged at once."""
     left = await _still_unknown(books, differences)
-    told, ahead = [], []
+    told: list[Difference] = []
+    ahead: list[Difference] = []
     for it in left:
         judged = it.place is None or it.event_id in acted_on or progress.passed_by_all(it.place)
         (told if judged else ahead).append(it)
