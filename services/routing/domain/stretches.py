@@ -66,19 +66,20 @@ class Totals:
 
 def stretches(life: Life, calendar: WorkingCalendar, *, ended: bool) -> list[Stretch]:
     """The whole life of a dossier in order, without gaps; `ended` where nothing lasts any more."""
+    *earlier, last = _uncounted(life)
+    told = [found for found in earlier if found.began_at != found.ended_at]
+    # What the dossier's own end has cut off lasts no longer; what now cuts off does, even where it begins this instant.
+    if not ended or last.began_at != last.ended_at:
+        told.append(last)
     counted = [
         replace(
             found,
             working_minutes=calendar.minutes_between(found.began_at, found.ended_at or life.until),
             minutes=_minutes(found.began_at, found.ended_at or life.until),
         )
-        for found in _uncounted(life)
-        if found.began_at != (found.ended_at or life.until)
+        for found in told
     ]
-    # What the dossier's own end has cut off lasts no longer; what now cuts off does.
-    if counted and not ended and counted[-1].ended_at == life.until:
-        counted[-1] = replace(counted[-1], ended_at=None)
-    return counted
+    return counted if ended else [*counted[:-1], replace(counted[-1], ended_at=None)]
 
 
 def totals(told: Sequence[Stretch], life: Life) -> Totals:
@@ -114,8 +115,10 @@ def _by_turns(life: Life) -> Iterator[Stretch]:
         yield replace(running, ended_at=pause.began_at)
         stood_until = pause.ended_at or life.until
         yield Stretch("paused", pause.began_at, stood_until, pause.reason, pause.legal_basis, pause.begun_by)
-        basis = _law("term_anew", _end(pause)) if pause.ended_at in life.restarts else pause.legal_basis
-        running = Stretch("running", stood_until, life.until, pause.reason, basis, pause.ended_by)
+        if pause.ended_at is None:
+            return
+        basis = _law("term_anew", pause.ended_at) if pause.ended_at in life.restarts else pause.legal_basis
+        running = Stretch("running", pause.ended_at, life.until, pause.reason, basis, pause.ended_by)
     yield running
 
 

@@ -53,6 +53,7 @@ async def test_a_pause_discards_nothing_and_the_sums_stay_when_all_is_over(burea
     await bureau.done(code, "request-payment", amount_vnd=1, purpose="tax")
     bureau.now = at(26, 10, 0)
     await bureau.hears(money_for(await kept(bureau, code), at=bureau.now))
+    paid = await clock_of(bureau, code)
     bureau.now = at(27, 9, 0)
     await bureau.done(code, "complete", outcome="granted")
     ended = await clock_of(bureau, code)
@@ -61,6 +62,11 @@ async def test_a_pause_discards_nothing_and_the_sums_stay_when_all_is_over(burea
     later = await clock_of(bureau, code)
 
     assert [s["kind"] for s in ended["stretches"]] == ["running", "paused", "running"]
+    # The very instant at which the pause ends already is the clock's own again.
+    assert [(s["kind"], s["working_minutes"], s["ended_at"] is None) for s in paid["stretches"][1:]] == [
+        ("paused", 480, False),
+        ("running", 0, True),
+    ]
     assert ended["stretches"][0]["legal_basis"] == "Nghị định 118/2025/NĐ-CP, Điều 17"
     assert ended["stretches"][-1]["ended_at"] == "2026-11-27T09:00:00+07:00"
     assert sums_up(ended)

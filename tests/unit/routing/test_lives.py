@@ -53,6 +53,9 @@ def test_every_minute_since_the_reception_is_in_one_place(
     assert sums.used + sums.discarded + sums.paused + sums.outside == sums.elapsed
     assert all(earlier.ended_at == following.began_at for earlier, following in pairwise(told))
     assert not told or (told[0].began_at, told[-1].ended_at or told_to.until) == (told_to.received_at, told_to.until)
+    assert all(each.ended_at for each in told[:-1])
+    if life.dossier.ended_at is None:
+        assert (told[-1].ended_at, told[-1].kind == "paused") == (None, life.dossier.pausing)
     assert min(sums.used, sums.discarded, sums.paused, sums.outside) >= 0
     reading = clock.reading(life.dossier, CALENDAR, now=until)
     assert sums.used == reading.used
