@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from contracts.delivery.accounts import TokenRequired
+from contracts.problems import Forbidden
 from contracts.tokens import tracks
 from services.routing.domain.dossier import Dossier
 from services.routing.handlers.read_clock import read_clock
@@ -32,24 +33,40 @@ async def show_dossier(code: str, request: Request, *, office: AtOffice, factor:
         return shown(await read_story(tx, dossier, now=now), key=office.signing_key, now=now)
 
 
-@router.get("/dossiers/{code}/clock", responses={401: REFUSED[401]})
+@router.get("/dossiers/{code}/clock", responses={status: REFUSED[status] for status in (401, 403)})
 async def show_clock(code: str, request: Request, *, office: AtOffice, factor: SecondFactor = None) -> ClockShown:
     """Thời hạn được tính thế nào. How the time is counted."""
     now = office.service.clock()
     async with office.service.transaction() as tx:
         dossier = await read_dossier(tx, code)
-        if not await _opens(request, office, dossier, factor=factor):
-            raise TokenRequired(expected="?k=… | Authorization: Bearer …")
+        if not _holds_the_receipt(office, dossier, factor=factor):
+            await _must_be_staff(request, office, dossier)
         return clock_shown(await read_clock(tx, dossier, now=now), now=now)
 
 
 async def _opens(request: Request, office: Office, dossier: Dossier, *, factor: str | None) -> bool:
     """Whether the request may see more than everybody: by the receipt's factor, or as staff of either commune."""
-    if factor is not None and tracks(factor, dossier.code, key=office.tracking_key):
+    if _holds_the_receipt(office, dossier, factor=factor):
         return True
     if "authorization" not in request.headers:
         return False
+    try:
+        await _must_be_staff(request, office, dossier)
+    except Forbidden:
+        # A foreign account is not refused what everybody may see.
+        return False
+    return True
+
+
+def _holds_the_receipt(office: Office, dossier: Dossier, *, factor: str | None) -> bool:
+    return factor is not None and tracks(factor, dossier.code, key=office.tracking_key)
+
+
+async def _must_be_staff(request: Request, office: Office, dossier: Dossier) -> None:
+    """Refuse whoever is not signed in as staff of either commune."""
+    if "authorization" not in request.headers:
+        raise TokenRequired(expected="?k=… | Authorization: Bearer …")
     account = await office.service.accounts.signed_in(request)
-    # A foreign account is not refused what everybody may see.
-    serves = account.serves(dossier.handling_commune) or account.serves(dossier.receiving_commune)
-    return serves and account.role in STAFF
+    account.must_be(STAFF)
+    if not account.serves(dossier.receiving_commune):
+        account.must_serve(dossier.handling_commune)

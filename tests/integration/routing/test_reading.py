@@ -109,6 +109,21 @@ async def test_the_clock_explains_itself(bureau: Bureau) -> None:
     assert (stranger.status_code, stranger.json()["slug"]) == (401, "token-required")
 
 
+async def test_the_clock_refuses_a_foreign_account_by_name_and_opens_to_the_receipt(bureau: Bureau) -> None:
+    code = await routed(bureau)
+    path = f"/dossiers/{code}/clock"
+
+    foreign = await bureau.http.get(path, headers=bureau.headers("approver", commune="00691"))
+    integrator = await bureau.seen(path, role="integrator")
+    bad = await bureau.http.get(path, headers={"Authorization": "Bearer nonsense"})
+    citizen = await bureau.seen(path, role=None, k=factor(code))
+    both = await bureau.http.get(path, params={"k": factor(code)}, headers=bureau.headers("approver", commune="00691"))
+
+    refused = [(answer.status_code, answer.json()["slug"]) for answer in (foreign, integrator, bad)]
+    assert refused == [(403, "foreign-commune"), (403, "role-not-allowed"), (401, "token-required")]
+    assert (citizen.status_code, both.status_code) == (200, 200)
+
+
 async def desk(bureau: Bureau, **wanted: Any) -> list[Body]:
     """The queue."""
     answer = await bureau.seen("/desk", **wanted)
