@@ -58,22 +58,26 @@ def planned_after(
 
 
 def _start(calendar: WorkingCalendar, since: datetime, term: Term) -> datetime:
-    return calendar.closing(in_vietnam(since).date()) if term.kind in _DAY_TERMS else since
+    begun = in_vietnam(since)
+    # Shares are counted between whole minutes, so they are counted on from one.
+    return calendar.closing(begun.date()) if term.kind in _DAY_TERMS else begun.replace(second=0)
 
 
 def _shared(
     steps: Sequence[Step], calendar: WorkingCalendar, *, since: datetime, due_at: datetime
 ) -> Iterator[datetime]:
-    """The working time up to a date, shared out among these steps."""
+    """The working time up to a date, shared out among these steps; the last of them has until that very date."""
     whole = max(0, calendar.minutes_between(since, due_at))
     quarters = list(accumulate(step.quarter_days for step in steps))
     for share in quarters:
         # Where only the return is left, which takes no time, it has all that there is.
-        yield calendar.plus(since, working_minutes=whole * share // quarters[-1] if quarters[-1] else whole)
+        ends = share == quarters[-1]
+        yield due_at if ends else calendar.plus(since, working_minutes=whole * share // quarters[-1])
 
 
 def _moved(calendar: WorkingCalendar, at: datetime, standstills: Sequence[Standstill]) -> datetime:
     for each in standstills:
-        if each.began_at <= at:
-            at = calendar.plus(at, working_minutes=calendar.minutes_between(each.began_at, each.ended_at))
+        lost = calendar.minutes_between(each.began_at, each.ended_at)
+        if each.began_at <= at and lost:
+            at = calendar.plus(in_vietnam(at).replace(second=0), working_minutes=lost)
     return at

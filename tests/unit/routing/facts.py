@@ -93,9 +93,11 @@ def recorded(
     )
 
 
-def routed_dossier(procedure: str = SINGLE_STATUS, *, received_at: datetime = RECEIVED) -> Dossier:
+def routed_dossier(
+    procedure: str = SINGLE_STATUS, *, received_at: datetime = RECEIVED, case: str | None = None
+) -> Dossier:
     """The same in the hands of its unit."""
-    event = recorded(procedure, received_at=received_at)
+    event = recorded(procedure, received_at=received_at, case=case)
     return routed(event, OFFER.route(procedure, event.case, commune=event.handling_commune), opening=OPENING)
 
 

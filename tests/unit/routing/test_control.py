@@ -1,16 +1,21 @@
 """The control sheet: steps planned to the quarter day, who had the dossier when, and how long each unit took."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
 from services.routing.domain.control import APPLICANT, ControlSheet, Work, control_sheet
 from services.routing.domain.dossier import Dossier
-from services.routing.domain.due import Standstill
+from services.routing.domain.due import Course, Standstill, due
 from services.routing.domain.history import RECEPTION_UNIT, history
-from services.routing.domain.plan import AfterPayment
+from services.routing.domain.plan import AfterPayment, planned
 from services.routing.domain.promises import Promised
 from services.routing.store.announced import Announced
-from tests.unit.routing.facts import DUE, RECEIVED, at, law_of, routed_dossier
+from tests.unit.routing.facts import CATALOGUE, DUE, RECEIVED, SAME_DAY, at, law_of, routed_dossier
 
 ROUTED = Announced("dossier_routed", RECEIVED)
 
@@ -32,6 +37,47 @@ def test_the_steps_fill_the_term_in_quarter_days() -> None:
     assert sum(run.step.quarter_days for run in found.steps) == 12
     assert [run.planned_due_at for run in found.steps][:2] == [at(25, 9, 30), at(25, 11, 30)]
     assert found.steps[-1].planned_due_at == found.steps[-2].planned_due_at == DUE
+
+
+OFFERED = [(offered.code, case.code) for offered in CATALOGUE.procedures for case in offered.cases if case.promises]
+TERMS = sorted({case.term for offered in CATALOGUE.procedures for case in offered.cases if case.promises} | {"6 hours"})
+SECONDS = st.integers(0, 60 * 24 * 3600).map(lambda n: at(1, 0, 0, month=9) + timedelta(seconds=n))
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(OFFERED), SECONDS)
+@example((SAME_DAY, "standard"), at(23, 9, 0) + timedelta(seconds=20))
+def test_the_plan_of_every_procedure_ends_with_the_due_date_whatever_second_it_was_received(
+    offered: tuple[str, str], received_at: datetime
+) -> None:
+    dossier = routed_dossier(offered[0], case=offered[1], received_at=received_at)
+
+    found = [run.planned_due_at for run in sheet(dossier).steps]
+
+    assert found[-1] == dossier.due_at
+    assert found == sorted(found)
+    assert all(not instant.second or instant == dossier.due_at for instant in found)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(TERMS), SECONDS, st.integers(0, 5 * 24 * 3600), st.integers(0, 5 * 24 * 3600))
+@example("2 hours", at(25, 14, 59) + timedelta(seconds=20), 60, 60)
+def test_a_pause_moves_the_end_of_the_plan_to_where_the_term_then_ends(
+    term: str, received_at: datetime, after: int, stood: int
+) -> None:
+    law = law_of(routed_dossier())
+    law = replace(law, case=law.case.model_copy(update={"term": term}))
+    began_at = received_at + timedelta(seconds=after)
+    pause = Standstill(began_at, began_at + timedelta(seconds=stood))
+
+    found = planned(law, [pause], since=received_at)[-1]
+
+    course = Course(term=law.term, counted_from=received_at, standstills=[pause])
+    ends = due(course, law.calendar)
+    if law.calendar.minutes_between(pause.began_at, pause.ended_at):
+        assert found == (ends.exact_due_at or ends.due_at)
+    else:
+        assert found == promise(law.calendar, received_at, law.term).due_at
 
 
 def test_each_step_has_its_own_clock_and_result() -> None:
