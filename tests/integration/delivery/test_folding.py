@@ -217,11 +217,13 @@ async def test_announcing_and_folding_at_once_never_give_a_number_twice_nor_lose
     everything = datetime.now(UTC) + timedelta(days=DAYS, hours=1)
 
     async def talk(turn: int) -> None:
-        for number in range(25):
+        number = 0
+        while number < 25 or folds < 4:
+            number += 1
             await archive.said(dossiers[(number * (turn + 1)) % len(dossiers)], times=1 + number % 2)
 
-    talking = asyncio.gather(*(talk(turn) for turn in range(4)))
     folds = 0
+    talking = asyncio.gather(*(talk(turn) for turn in range(4)))
     while not talking.done():
         # The hour that is just now is folded over and over.
         await archive.asked("update folding set said_from = now() - $1::interval", WINDOW / 2)
@@ -232,7 +234,6 @@ async def test_announcing_and_folding_at_once_never_give_a_number_twice_nor_lose
 
     told = await archive.story()
     ends = {row["subject"]: (row["sequence"], row["chain"]) for row in await archive.asked("select * from lane")}
-    assert folds > 3
     assert {key: [sequence_of(row) for row in rows] for key, rows in told.items()} == {
         key: list(range(1, len(rows) + 1)) for key, rows in told.items()
     }

@@ -40,7 +40,7 @@ async def test_without_postgres_it_is_503_soon_and_with_it_again_201(
 
     assert (answer.status_code, ready.status_code) == (503, 503)
     assert "retry-after" in answer.headers
-    assert waited < 8
+    assert waited < 20
 
     async def again() -> int:
         return (await outside.post("/dossiers", a_request(), key="once")).status_code
@@ -56,7 +56,7 @@ async def test_a_frozen_postgres_hangs_nobody(start_intake: StartIntake, postgre
 
     await postgres.pause()
     try:
-        async with asyncio.timeout(12):
+        async with asyncio.timeout(25):
             answers = await asyncio.gather(*(outside.post("/dossiers", a_request()) for _ in range(20)))
     finally:
         await postgres.resume()

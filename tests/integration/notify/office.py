@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -38,6 +39,12 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: Sequence[tuple[str, bytes | None]]
+
+
+async def failures(error: str | None) -> int:
+    """How often in a row a part says that it failed."""
+    said = re.search(r"(\d+) times", error or "")
+    return int(said[1]) if said else 0
 
 
 def a_record(event: Event) -> Record:

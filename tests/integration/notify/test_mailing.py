@@ -7,7 +7,7 @@ import pytest
 from contracts.events.notify import CitizenNotified, NoticeFailed
 from deploy.local.faults import Faults
 from tests.eventually import eventually
-from tests.integration.notify.office import Office
+from tests.integration.notify.office import Office, failures
 from tests.unit.notify.facts import EMAIL, PHONE, About
 
 BLOCKED = "khong-co@example.vn"
@@ -86,10 +86,7 @@ async def test_a_mail_server_that_goes_away_and_comes_back_loses_nothing(office:
         await office.mail.stop()
         await store(office, 10)
 
-        async def error() -> str:
-            return letters.pulse.error or ""
-
-        await eventually(error, until=lambda seen: "2 times" in seen, every=0.01)
+        await eventually(lambda: failures(letters.pulse.error), until=lambda times: times >= 2)
         await office.mail.start()
         notices = await office.settled()
 
@@ -100,16 +97,16 @@ async def test_a_mail_server_that_goes_away_and_comes_back_loses_nothing(office:
 async def test_an_acknowledgement_that_never_comes_is_shown_and_tried_again_under_the_same_id(office: Office) -> None:
     await store(office, 1)
     await office.mail.have(Faults(accept_then_timeout=True))
-    service = office.another(smtp_timeout=0.5)
+    service = office.another(smtp_timeout=1.0)
 
     async with office.sending(service):
         await eventually(lambda: failed_tries(office))
         await office.mail.have(Faults())
         (notice,) = await office.settled()
 
-    assert (notice["state"], notice["attempts"]) == ("sent", 2)
+    assert (notice["state"], notice["attempts"] >= 2) == ("sent", True)
     assert await failed_tries(office) == {("unknown", "outcome-unknown")}
-    assert list((await message_ids(office)).values()) == [2]
+    assert list((await message_ids(office)).values()) == [notice["attempts"]]
 
 
 async def test_texts_go_on_while_the_mail_server_is_away(office: Office) -> None:

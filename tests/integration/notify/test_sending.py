@@ -8,7 +8,7 @@ from contracts.events.notify import CitizenNotified, NoticeFailed
 from deploy.local.faults import Faults
 from services.notify.handlers.claim_letters import claim_letters
 from tests.eventually import eventually
-from tests.integration.notify.office import Office, a_record
+from tests.integration.notify.office import Office, a_record, failures
 from tests.unit.notify.facts import PHONE, About
 
 BLOCKED = "+84987654321"
@@ -107,7 +107,7 @@ async def test_a_gateway_that_fails_for_a_while_loses_nothing_and_costs_few_trie
     await office.sms.have(Faults(error_rate=1, status=500))
 
     async with office.sending() as (texts, _):
-        await eventually(lambda: _error(texts.pulse.error), until=lambda error: "3 times" in error, every=0.01)
+        await eventually(lambda: failures(texts.pulse.error), until=lambda times: times >= 3)
         await office.sms.have(Faults())
         notices = await office.settled()
 
@@ -116,15 +116,11 @@ async def test_a_gateway_that_fails_for_a_while_loses_nothing_and_costs_few_trie
     assert sum(notice["attempts"] > 1 for notice in notices) <= 2
 
 
-async def _error(error: str | None) -> str:
-    return error or ""
-
-
 async def test_a_gateway_that_is_away_costs_no_try_at_all(office: Office) -> None:
     await store(office, 5)
     await office.sms.stop()
     async with office.sending() as (texts, _):
-        await eventually(lambda: _error(texts.pulse.error), until=lambda error: "3 times" in error, every=0.01)
+        await eventually(lambda: failures(texts.pulse.error), until=lambda times: times >= 3)
         await office.sms.start()
         notices = await office.settled()
 
@@ -166,16 +162,17 @@ async def test_a_rejected_number_fails_for_good_and_its_neighbours_in_the_call_d
 async def test_an_answer_that_never_comes_is_shown_and_the_same_reference_is_tried_again(office: Office) -> None:
     await store(office, 1)
     await office.sms.have(Faults(accept_then_timeout=True))
-    service = office.another(sms_timeout=0.3)
+    service = office.another(sms_timeout=1.0)
 
     async with office.sending(service):
         await eventually(lambda: failed_tries(office), until=bool)
         await office.sms.have(Faults())
         (notice,) = await office.settled()
 
-    assert (notice["state"], notice["attempts"]) == ("sent", 2)
-    assert await failed_tries(office) == [("unknown", "outcome-unknown")]
-    assert await references(office) == {str(notice["notice_id"]): 2}
+    hidden = notice["attempts"] - 1
+    assert (notice["state"], hidden >= 1) == ("sent", True)
+    assert await failed_tries(office) == [("unknown", "outcome-unknown")] * hidden
+    assert await references(office) == {str(notice["notice_id"]): hidden + 1}
 
 
 async def test_a_gateway_that_always_hides_its_outcome_is_not_asked_for_ever(office: Office) -> None:
@@ -192,7 +189,7 @@ async def test_a_gateway_that_always_hides_its_outcome_is_not_asked_for_ever(off
 
 async def test_no_transaction_is_open_while_the_provider_thinks(office: Office) -> None:
     await store(office, 10)
-    await office.sms.have(Faults(latency_ms=2500))
+    await office.sms.have(Faults(latency_ms=4000))
     thinking = "select count(*) from letter where clock_timestamp() - claimed_at > interval '1 second'"
     open_since_then = """
     select count(*) from pg_stat_activity

@@ -58,7 +58,7 @@ async def test_while_one_calendar_is_tried_others_wait_and_every_other_door_is_o
     await bureau.hears(recorded(), recorded(commune="00691"))
     long = json.dumps(a_year_of_rules(DECREES, rules=250, years=30))
     trying = asyncio.gather(previewed(bureau, long), previewed(bureau, long))
-    slowest, looks = 0.0, 0
+    started, slowest, looks = time.perf_counter(), 0.0, 0
 
     while not trying.done():
         began = time.perf_counter()
@@ -70,5 +70,5 @@ async def test_while_one_calendar_is_tried_others_wait_and_every_other_door_is_o
     (tried, _), (refused, problem) = sorted(await trying)
     assert (tried, refused, json.loads(problem)["slug"]) == (200, 503, "preview-under-way")
     assert looks > 10
-    assert slowest < 1.0
+    assert slowest < (time.perf_counter() - started) / 2
     assert (await previewed(bureau, json.dumps(BASE)))[0] == 200
