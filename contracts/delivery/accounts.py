@@ -108,7 +108,7 @@ class Accounts:
             account = _account_in(claims)
         except (jwt.PyJWKClientConnectionError, OSError) as error:
             raise IssuerUnreachable from error
-        except (jwt.PyJWTError, ValueError) as error:
+        except (jwt.PyJWTError, LookupError, ValueError) as error:
             raise TokenRequired(expected="a token of this issuer that is still valid") from error
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
