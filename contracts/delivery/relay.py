@@ -2,6 +2,7 @@
 
 Whoever holds a shard's row carries that shard, from its oldest fact, and stops at the first failure. A producer that
 failed once is thrown away: after an error it may no longer keep the order (aiokafka #1017), the database still does.
+A process that stood still for so long that its shards may be another's sends nothing of what it read before.
 """
 
 import asyncio
@@ -59,6 +60,13 @@ class KafkaUnreachable(Trouble):
     """Chưa gửi được sự kiện tới Kafka; hồ sơ vẫn được nhận và sự kiện được giữ lại.
 
     Kafka cannot be reached; dossiers are still accepted and their facts are kept.
+    """
+
+
+class RelayHeldUp(Trouble):
+    """Tiến trình gửi sự kiện đã đứng yên quá lâu nên bỏ lượt gửi này; sự kiện được giữ lại và gửi sau.
+
+    The relay stood still for too long and sends nothing of this turn; the facts are kept and sent later.
     """
 
 
@@ -120,11 +128,13 @@ class Relay:
     async def carry(self, producer: AIOKafkaProducer) -> int:
         """One tick: hold free shards, publish their oldest facts, delete what was acknowledged."""
         async with self._database.transaction() as tx:
+            # After so long a silence the database takes the shards from us; half of it is left for what is on its way.
+            until = time.monotonic() + self._settings.idle_in_transaction_timeout / 2
             rows = await self._held(tx)
             if not rows:
                 return 0
             try:
-                await self._publish(producer, rows)
+                await self._published(producer, rows, until=until)
             except (KafkaError, TimeoutError, OSError) as error:
                 # Inside of a transaction a time-out would be taken for the database's.
                 raise KafkaUnreachable(str(error)) from error
@@ -141,7 +151,16 @@ class Relay:
         shards = [row["shard"] for row in await tx.fetch(_HOLD)]
         return await tx.fetch(_OLDEST, shards, self._settings.relay_rows)
 
-    async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[Row]) -> None:
+    async def _published(self, producer: AIOKafkaProducer, rows: Sequence[Row], *, until: float) -> None:
+        """All of it; or whatever our producer still holds stays unsent when the shards become another's."""
+        try:
+            await self._publish(producer, rows, until=until)
+        except BaseException:
+            if self._producer is not None:
+                self._producer._sender.sender_task.cancel()  # noqa: SLF001
+            raise
+
+    async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[Row], *, until: float) -> None:
         """Send in order and wait for every acknowledgement."""
         messages = [(row, orjson.loads(row["headers"])) for row in rows]
         links = [headers["traceparent"] for _, headers in messages] if self._tracing.keeps else []
@@ -149,17 +168,23 @@ class Relay:
         with self._tracing.span("send outbox", kind=SpanKind.CLIENT, links=links, attributes=attributes):
             async with asyncio.timeout(self._settings.relay_timeout):
                 # Nothing of this yields before the last fact stands in its partition's batch.
-                futures = [await self._send(producer, row, headers=headers) for row, headers in messages]
+                futures = [await self._send(producer, row, headers=headers, until=until) for row, headers in messages]
                 await asyncio.gather(*futures)
 
     @staticmethod
-    async def _send(producer: AIOKafkaProducer, row: Row, *, headers: dict[str, str]) -> asyncio.Future[Any]:
+    async def _send(
+        producer: AIOKafkaProducer, row: Row, *, headers: dict[str, str], until: float
+    ) -> asyncio.Future[Any]:
         topic, key = row["topic"], row["key"]
+        partitions = len(await producer.partitions_for(topic))
+        # This clock goes on while the process is stopped.
+        if time.monotonic() > until:
+            raise RelayHeldUp
         sent: asyncio.Future[Any] = await producer.send(
             topic,
             value=row["payload"],
             key=key.encode(),
-            partition=partition_of(key, len(await producer.partitions_for(topic))),
+            partition=partition_of(key, partitions),
             headers=[(name, value.encode()) for name, value in headers.items()],
         )
         return sent

@@ -58,10 +58,10 @@ class MortalRelay(Relay):
 
     crash_at = ""
 
-    async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[Row]) -> None:
+    async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[Row], *, until: float) -> None:
         if self.crash_at == "before_publish":
             die()
-        await super()._publish(producer, rows)
+        await super()._publish(producer, rows, until=until)
         if self.crash_at == "after_publish":
             die()
         if self.crash_at == "freeze_after_publish":
