@@ -102,7 +102,10 @@ def _headers_bytes(record: Record) -> bytes:
 
 
 async def park(tx: Transaction, parkings: Sequence[Parking]) -> None:
-    """Keep these records; one that is parked already stays as it is, though a newer release may know what it is."""
+    """Keep these records; one that is parked already stays as it is, though a newer release may know what it is.
+
+    Another one that has come to lie where a parked one lay is kept beside it.
+    """
     if not parkings:
         return
     await tx.executemany(
@@ -110,7 +113,7 @@ async def park(tx: Transaction, parkings: Sequence[Parking]) -> None:
         insert into parked
           (topic, partition, record_offset, key, event_id, type, headers, payload, state, reason, error, raw_key)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        on conflict (topic, partition, record_offset) do update
+        on conflict (topic, partition, record_offset, content) do update
           set event_id = excluded.event_id, type = excluded.type
           where parked.event_id is null and excluded.event_id is not null
         """,

@@ -71,7 +71,7 @@ create table inbox (
 create index inbox_admitted on inbox (admitted_at);
 
 -- Records that could not be applied, and those that wait behind them; `key` is what their key is called where it is long
--- or no text.
+-- or no text. Places are given anew where Kafka's data was lost, so a record is its place and its content.
 create table parked (
   parked_id bigint generated always as identity primary key,
   topic text not null,
@@ -90,7 +90,10 @@ create table parked (
   parked_at timestamptz not null default now(),
   next_at timestamptz not null default now(),
   discarded_because text,
-  unique (topic, partition, record_offset)
+  content bytea not null generated always as (
+    sha256(coalesce(sha256(raw_key), '') || sha256(headers) || coalesce(sha256(payload), ''))
+  ) stored,
+  unique (topic, partition, record_offset, content)
 );
 create index parked_by_key on parked (topic, key, parked_id) where state <> 'discarded';
 create index parked_due on parked (next_at) where state = 'waiting';

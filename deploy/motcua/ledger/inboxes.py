@@ -1,6 +1,6 @@
 """The inboxes of all readers and what they have parked, read as the auditor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from deploy.motcua.ledger.facts import Admitted, Place
 from deploy.motcua.ledger.shapes import Parked
 from deploy.provision import SERVICES
 
+# A record: where it lies, and which fact it says that it is, if it says so.
+Lying = tuple[Place, UUID | None]
 _COLUMNS = "i.event_id, i.subject, i.topic, i.sequence, i.outcome, i.admitted_at"
 
 
@@ -31,19 +33,22 @@ async def of(tx: Transaction, reader: Reader, event_ids: Iterable[UUID]) -> dict
     return {row["event_id"]: Admitted(*row) for row in rows}
 
 
-async def parked_at(tx: Transaction, reader: str, places: Sequence[Place]) -> set[Place]:
-    """Those of these records that the reader keeps aside, or was told to discard."""
+async def parked_at(tx: Transaction, reader: str, records: Collection[Lying]) -> set[Lying]:
+    """Those of these records that the reader keeps aside, or was told to discard; what is another fact is not meant."""
     rows = await tx.fetch(
         f"""
-        select p.topic, p.partition, p.record_offset
-        from unnest($1::text[], $2::int[], $3::bigint[]) as wanted (topic, partition, record_offset)
+        select wanted.topic, wanted.partition, wanted.record_offset, wanted.event_id
+        from unnest($1::text[], $2::int[], $3::bigint[], $4::uuid[])
+          as wanted (topic, partition, record_offset, event_id)
         join {reader}.parked p using (topic, partition, record_offset)
+        where coalesce(p.event_id = wanted.event_id, true)
         """,
-        [place.topic for place in places],
-        [place.partition for place in places],
-        [place.offset for place in places],
+        [place.topic for place, _ in records],
+        [place.partition for place, _ in records],
+        [place.offset for place, _ in records],
+        [event_id for _, event_id in records],
     )
-    return {Place(*row) for row in rows}
+    return {(Place(*row[:3]), row[3]) for row in rows}
 
 
 async def parked_facts(tx: Transaction, reader: str, event_ids: Sequence[UUID]) -> set[UUID]:

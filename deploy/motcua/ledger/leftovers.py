@@ -14,6 +14,7 @@ from deploy.motcua.ledger import folds, inboxes, journals
 from deploy.motcua.ledger.crossing import changed
 from deploy.motcua.ledger.facts import NUMBERED, Announced, Place, Position, Sighting
 from deploy.motcua.ledger.forgotten import Forgotten, erasure_dropped
+from deploy.motcua.ledger.inboxes import Lying
 from deploy.motcua.ledger.kafka_log import Offsets
 from deploy.motcua.ledger.lanes import behind
 from deploy.motcua.ledger.shapes import Difference, about, seen
@@ -111,8 +112,8 @@ async def _still_unknown(books: Database, differences: Sequence[Difference]) -> 
     async with books.transaction() as tx:
         known = await journals.at(tx, [position for position in positions.values() if position])
     announced = {row.event_id for row in known.values()}
-    parked = await _parked(books, [it.place for it in differences if it.place])
-    return [it for it in differences if it.event_id not in announced and it.place not in parked]
+    parked = await _parked(books, [(it.place, it.event_id) for it in differences if it.place])
+    return [it for it in differences if it.event_id not in announced and (it.place, it.event_id) not in parked]
 
 
 def _position(found: Difference) -> Position | None:
@@ -135,12 +136,12 @@ def unreadable(places: Iterable[Place]) -> list[Difference]:
     ]
 
 
-async def _parked(books: Database, places: Sequence[Place]) -> set[Place]:
-    kept: set[Place] = set()
-    if places:
+async def _parked(books: Database, records: Sequence[Lying]) -> set[Lying]:
+    kept: set[Lying] = set()
+    if records:
         async with books.transaction() as tx:
             for reader in READERS:
-                kept |= await inboxes.parked_at(tx, reader, places)
+                kept |= await inboxes.parked_at(tx, reader, records)
     return kept
 
 
@@ -170,7 +171,7 @@ async def without_outcome(books: Database, owed: Owed) -> list[Difference]:
     async with books.transaction() as tx:
         admitted = await inboxes.of(tx, owed.reader, [row.event_id for row in owed.passed])
         left = [row for row in owed.passed if row.event_id not in admitted]
-        aside = await inboxes.parked_at(tx, owed.reader, [row.place for row in left if row.place])
+        aside = await inboxes.parked_at(tx, owed.reader, [(row.place, row.event_id) for row in left if row.place])
         known = await inboxes.parked_facts(tx, owed.reader, [row.event_id for row in left if row.place is None])
-    left = [row for row in left if row.place not in aside and row.event_id not in known]
+    left = [row for row in left if (row.place, row.event_id) not in aside and row.event_id not in known]
     return [about("no-outcome", row, reader=owed.reader) for row in left]

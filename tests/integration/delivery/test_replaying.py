@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import pytest
@@ -25,7 +25,7 @@ _PLACES = count()
 REFUSED = CLERK.model_copy(update={"account": "refused"})
 
 
-def as_record(fact: DossierRecorded, *, keyless: bool = False) -> Record:
+def as_record(fact: DossierRecorded, *, keyless: bool = False) -> StoredRecord:
     """A fact as it lies on its topic."""
     key = None if keyless else fact.subject.encode()
     return StoredRecord("intake.dossier.v1", 0, next(_PLACES), key, fact.written(), wire_headers(fact))
@@ -170,6 +170,34 @@ async def test_a_waiting_record_is_given_up_if_none_is_before_it_and_its_followe
 
     await eventually(lambda: desk.effects([head, follower]), until=lambda seen: seen == [0, 1])
     assert [state for state, _, _ in await desk.states()] == ["discarded"]
+
+
+async def test_another_record_where_a_parked_one_lay_is_kept_beside_it(desk: Desk) -> None:
+    early, late, later = (a_recorded_dossier().model_copy(update={"actor": REFUSED}) for _ in range(3))
+    place = next(_PLACES)
+    records = [replace(as_record(fact), offset=place) for fact in (early, late, later)]
+    # A null value's fact is known by its headers alone.
+    records.append(replace(records[0], headers=records[1].headers, value=None))
+    for record in [*records, *records]:
+        await desk.reception.receive([record])
+
+    rows = await desk.asked("select parked_id, event_id, state, record_offset, payload from parked order by parked_id")
+    assert [(row["event_id"], row["payload"]) for row in rows] == [
+        *[(fact.id, fact.written()) for fact in (early, late, later)],
+        (None, None),
+    ]
+    assert {(row["state"], row["record_offset"]) for row in rows} == {("dead", place)}
+
+    async with desk.database.transaction() as tx:
+        await quarantine.discard(tx, rows[1]["parked_id"], because="recorded twice on paper")
+        await quarantine.redrive(tx, rows[2]["parked_id"])
+        assert (await quarantine.listed(tx, at_most=9))[0]["total"] == 4
+
+    async def tried() -> list[tuple[str, int]]:
+        return [(state, attempts) for state, _, attempts in await desk.states()]
+
+    told = [("dead", 0), ("discarded", 0), ("dead", 1), ("dead", 0)]
+    await eventually(tried, until=lambda seen: seen == told)
 
 
 BUSY = """

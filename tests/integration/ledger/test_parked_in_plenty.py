@@ -8,6 +8,7 @@ import pytest
 from contracts.delivery.database import Transaction
 from contracts.delivery.telemetry import Tracing
 from deploy.motcua.ledger import inboxes
+from deploy.motcua.ledger.facts import Place
 from tests.integration.ledger.auditing import Auditing
 
 pytestmark = pytest.mark.timeout(120)
@@ -51,4 +52,13 @@ async def test_the_records_of_some_facts_are_found_by_their_keys(tx: Transaction
 
     assert await inboxes.parked_facts(tx, "survey", [KEPT, GONE]) == {KEPT}
     assert await inboxes.gone(tx, "survey", [KEPT, GONE]) == {GONE}
+    assert await rows_read(tx) == before
+
+
+async def test_a_record_is_not_kept_aside_because_another_fact_once_lay_where_it_lies(tx: Transaction) -> None:
+    at, elsewhere = Place("any", 1, KEPT.int), Place("any", 1, 0)
+    records = [(at, KEPT), (at, GONE), (at, None), (elsewhere, KEPT)]
+    before = await rows_read(tx)
+
+    assert await inboxes.parked_at(tx, "survey", records) == {(at, KEPT), (at, None)}
     assert await rows_read(tx) == before
