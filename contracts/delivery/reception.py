@@ -14,8 +14,9 @@ from typing import Any
 from opentelemetry.trace import SpanKind
 
 from contracts.delivery import inbox, quarantine
+from contracts.delivery.apart import WAITED_OUT, apart
 from contracts.delivery.clock import Clock
-from contracts.delivery.database import BUSY, Database, Transaction
+from contracts.delivery.database import Database, Transaction
 from contracts.delivery.envelope import Received, Record, RecordUnreadable, read
 from contracts.delivery.hearing import Handler, Hearing
 from contracts.delivery.quarantine import Lane, Parking
@@ -31,12 +32,9 @@ from contracts.delivery.telemetry import (
     Tracing,
     traceparent_of,
 )
-from contracts.problems import NotYet, Problem, Trouble
+from contracts.problems import NotYet, Problem
 
 log = logging.getLogger("motcua.reception")
-
-
-WAITED_OUT: tuple[type[BaseException], ...] = (Trouble, *BUSY)
 
 
 class MustBeCareful(Exception):
@@ -148,29 +146,11 @@ class Reception:
         return parkings
 
     async def attempt(self, tx: Transaction, group: list[Received]) -> list[Parking]:
-        """Give facts to their one handler; on failure halve the group until the culprit stands alone."""
+        """Give facts to their one handler, each apart from those that fail; what failed."""
         if group[0].event.type in self._hearing.ignored:
             return []
-        try:
-            async with tx.savepoint():
-                await self._handle(tx, group)
-        except NotYet as waiting:
-            return await self._without(tx, group, waiting=waiting)
-        except WAITED_OUT:
-            raise
-        except Exception as error:
-            if len(group) > 1:
-                middle = len(group) // 2
-                return await self.attempt(tx, group[:middle]) + await self.attempt(tx, group[middle:])
-            return [_dead(group[0], error)]
-        return []
-
-    async def _without(self, tx: Transaction, group: list[Received], *, waiting: NotYet) -> list[Parking]:
-        """Park those whose time has not come; the others are handled again without them."""
-        late = [fact for fact in group if not waiting.dossiers or fact.subject in waiting.dossiers]
-        rest = [fact for fact in group if fact not in late]
-        parked = [Parking(fact.record, "waiting", waiting.slug(), str(waiting), fact) for fact in late]
-        return parked + (await self.attempt(tx, rest) if rest else [])
+        failed = await apart(tx, group, lambda facts: self._handle(tx, facts), subject=lambda fact: fact.subject)
+        return [_stopped(each.one, each.error) for each in failed]
 
     def _by_handler(self, facts: Iterable[Received]) -> Iterable[list[Received]]:
         groups: dict[Handler[Any] | None, list[Received]] = defaultdict(list)
@@ -178,7 +158,7 @@ class Reception:
             groups[self._hearing.handlers.get(fact.event.type)].append(fact)
         return groups.values()
 
-    async def _handle(self, tx: Transaction, group: list[Received]) -> None:
+    async def _handle(self, tx: Transaction, group: Sequence[Received]) -> None:
         handler = self._hearing.handlers[group[0].event.type]
         with ExitStack() as spans:
             tx.because([self._process_span(fact, spans) for fact in group])
@@ -217,8 +197,10 @@ def _beyond_memory(fact: Received) -> Parking:
     return Parking(fact.record, "dead", "beyond-memory", why, fact)
 
 
-def _dead(fact: Received, error: Exception) -> Parking:
-    """A fact that its handler refuses, or fails on."""
+def _stopped(fact: Received, error: Exception) -> Parking:
+    """A fact whose time has not come, or that its handler refuses, or fails on."""
+    if isinstance(error, NotYet):
+        return Parking(fact.record, "waiting", error.slug(), str(error), fact)
     if isinstance(error, Problem):
         return Parking(fact.record, "dead", error.slug(), str(error), fact)
     log.error("handler failed", extra={"type": fact.event.type, "dossier_id": fact.subject}, exc_info=error)

@@ -15,7 +15,7 @@ from services.routing.domain.recount import Tally
 from services.routing.handlers.audit_promises import audit_promises
 from services.routing.handlers.end_waiting import end_waiting
 from services.routing.handlers.forget_words import forget_words
-from services.routing.handlers.recount_dossiers import Ahead, looked_ahead, recount_part
+from services.routing.handlers.recount_dossiers import Ahead, looked_ahead, recount_part, recount_set_back
 from services.routing.handlers.sound_deadlines import sound_deadlines
 from services.routing.store import recounts, timers
 
@@ -71,12 +71,14 @@ class Deadlines:
         # One reading of the clock: what is due now, and how long nothing else will be.
         now = self._service.clock()
         async with self._service.transaction() as tx:
+            # Told before anything can fail.
+            oldest = await timers.oldest_at(tx)
+            BEHIND.set(max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
             fired = await sound_deadlines(tx, now=now, at_most=self._at_most)
             following = await timers.next_at(tx)
         for timer in fired:
             LATENESS.labels(timer.rung.value).observe((now - timer.at).total_seconds())
         until = (following - now).total_seconds() if following else LONGEST_REST
-        BEHIND.set(max(0.0, -until))
         return len(fired), min(LONGEST_REST, max(0.01, until))
 
 
@@ -139,6 +141,8 @@ class Recounting:
 
     async def step(self) -> Tally | None:
         """One batch, kept together with how far it came; None where nothing is left."""
+        async with self._service.transaction() as tx:
+            await recount_set_back(tx, now=self._service.clock(), at_most=self._at_most)
         async with self._service.transaction() as tx:
             part = await recounts.claim(tx)
             if part is None:

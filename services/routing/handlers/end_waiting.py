@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from contracts.delivery import editions
 from contracts.delivery.database import Transaction
@@ -17,9 +18,11 @@ from services.routing.domain.law import Law
 from services.routing.domain.opinions import run_out
 from services.routing.domain.silence import reminder, silence
 from services.routing.handlers import read_law
+from services.routing.handlers.each_that_can import each_that_can
 from services.routing.handlers.keep_changes import keep_changes
 from services.routing.store import awaited, opinions, recounts, supplements
 from services.routing.store.awaited import Kept
+from services.routing.store.setbacks import Work
 
 THE_CLOCK = Actor(role="system", account="clock")
 
@@ -30,9 +33,24 @@ async def end_waiting(tx: Transaction, *, now: datetime, at_most: int = 500) -> 
     await recounts.publication_awaited(tx)
     newest = await editions.newest(tx, "calendar")
     recounted = await _count_again(tx, version=newest, now=now, at_most=at_most)
-    ended = await awaited.take_due(tx, calendar=newest, now=now, at_most=at_most)
-    laws = await read_law.laws(tx, [each.dossier for each in ended], now=now)
-    ended = await _warn_in_time(tx, ended, laws, now=now)
+    over = await awaited.held_due(tx, calendar=newest, now=now, at_most=at_most)
+
+    async def end(some: Sequence[Kept]) -> None:
+        await _end(tx, some, now=now)
+
+    ended = await each_that_can(tx, Work.WAITING, over, end, dossier_of=_dossier_of)
+    return recounted + len(ended)
+
+
+def _dossier_of(kept: Kept) -> UUID:
+    return kept.dossier.dossier_id
+
+
+async def _end(tx: Transaction, over: Sequence[Kept], *, now: datetime) -> None:
+    """Take, decide, save, announce."""
+    await awaited.take(tx, [each.wait for each in over])
+    laws = await read_law.laws(tx, [each.dossier for each in over], now=now)
+    ended = await _warn_in_time(tx, over, laws, now=now)
     asked = await opinions.asked_of(tx, [e.dossier.dossier_id for e in ended if e.wait.call is Call.OPINION])
     changes: list[Change] = []
     for each in ended:
@@ -42,7 +60,6 @@ async def end_waiting(tx: Transaction, *, now: datetime, at_most: int = 500) -> 
             changes.append(change)
     _because(tx, [change.after for change in changes], ended)
     await keep_changes(tx, changes, now=now)
-    return recounted + len(ended)
 
 
 async def _count_again(tx: Transaction, *, version: str | None, now: datetime, at_most: int) -> int:
@@ -50,11 +67,14 @@ async def _count_again(tx: Transaction, *, version: str | None, now: datetime, a
     behind = await awaited.counted_otherwise(tx, calendar=version, at_most=at_most)
     if version is None or not behind:
         return 0
-    laws = await read_law.laws(tx, [each.dossier for each in behind], now=now)
-    waits = [counted_again(e.wait, laws[e.dossier.dossier_id].calendar, version=version) for e in behind]
-    await awaited.set_anew(tx, waits)
-    await _tell(tx, [wait for wait, each in zip(waits, behind, strict=True) if wait.until != each.wait.until])
-    return len(waits)
+
+    async def count(some: Sequence[Kept]) -> None:
+        laws = await read_law.laws(tx, [each.dossier for each in some], now=now)
+        waits = [counted_again(e.wait, laws[e.dossier.dossier_id].calendar, version=version) for e in some]
+        await awaited.set_anew(tx, waits)
+        await _tell(tx, [wait for wait, each in zip(waits, some, strict=True) if wait.until != each.wait.until])
+
+    return len(await each_that_can(tx, Work.WAITING, behind, count, dossier_of=_dossier_of))
 
 
 async def _warn_in_time(

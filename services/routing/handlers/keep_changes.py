@@ -31,6 +31,7 @@ from services.routing.store import (
     pauses,
     payments,
     promises,
+    setbacks,
     supplements,
     timers,
     words,
@@ -102,6 +103,8 @@ async def _await(tx: Transaction, changes: Sequence[Change]) -> None:
     """What is owed from outside, and what is not any more."""
     ended = [c.after.dossier_id for c in changes if c.before.state.open and not c.after.state.open]
     await awaited.drop(tx, subjects=[one for c in changes for one in settled(c)], dossier_ids=ended)
+    if ended:
+        await setbacks.forget(tx, ended)
     if begun := [one for change in changes for one in begun_to_await(change)]:
         await awaited.add(tx, begun)
 

@@ -22,9 +22,11 @@ from services.routing.domain.limits import limited
 from services.routing.domain.recompute import Calendars, History, Verdict, recounted
 from services.routing.domain.recount import Part, Recount, Tally
 from services.routing.handlers import read_law
+from services.routing.handlers.each_that_can import each_that_can
 from services.routing.handlers.keep_changes import keep_moves
 from services.routing.handlers.keep_limits import keep_limits
-from services.routing.store import assignments, promises, recounts, standings
+from services.routing.store import assignments, promises, recounts, setbacks, standings
+from services.routing.store.setbacks import Work
 
 # One look through a commune's open dossiers serves so many commits.
 LOOKED_AHEAD = 20
@@ -66,9 +68,25 @@ async def looked_ahead(tx: Transaction, part: Part, known: Ahead | None, *, at_m
 async def recount_part(tx: Transaction, part: Part, ahead: Ahead, *, now: datetime, at_most: int) -> Tally:
     """So many dossiers of a part that is held, and where the next ones begin."""
     ids, ends = ahead.ids[:at_most], ahead.ends and len(ahead.ids) <= at_most
-    tally = await recount_dossiers(tx, part.recount, ids, recount_id=part.recount_id, now=now)
+    tallies: list[Tally] = []
+
+    async def count(some: Sequence[UUID]) -> None:
+        tallies.append(await recount_dossiers(tx, part.recount, some, recount_id=part.recount_id, now=now))
+
+    done = await each_that_can(tx, Work.RECOUNT, ids, count, dossier_of=lambda one: one)
+    tally = sum(tallies, Tally(touched=len(ids) - len(done)))
     await recounts.advance(tx, part, tally, reached=None if ends else ids[-1], now=now)
     return tally
+
+
+async def recount_set_back(tx: Transaction, *, now: datetime, at_most: int) -> int:
+    """Dossiers that a recount had to pass by are tried again; how many it is done for."""
+    again = await setbacks.due(tx, Work.RECOUNT, at_most=at_most)
+
+    async def count(some: Sequence[UUID]) -> None:
+        await recount_arrivals(tx, await recounts.left_behind(tx, some), now=now)
+
+    return len(await each_that_can(tx, Work.RECOUNT, again, count, dossier_of=lambda one: one))
 
 
 async def recount_arrivals(tx: Transaction, dossiers: Collection[tuple[UUID, str]], *, now: datetime) -> None:

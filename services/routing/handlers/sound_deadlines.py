@@ -15,7 +15,9 @@ from services.routing.domain.drafts import drafted
 from services.routing.domain.due import Standstill
 from services.routing.domain.law import Law
 from services.routing.handlers import read_law
+from services.routing.handlers.each_that_can import each_that_can
 from services.routing.store import drafts, pauses, timers
+from services.routing.store.setbacks import Work
 from services.routing.store.timers import Due, Fired
 
 THE_CLOCK = Actor(role="system", account="clock")
@@ -23,16 +25,22 @@ Laws = dict[DossierId, Law]
 
 
 async def sound_deadlines(tx: Transaction, *, now: datetime, at_most: int = 500) -> list[Due]:
-    """Take due timers, announce them, wind what follows; those that were due."""
+    """Take due timers and sound those that can; those that were sounded."""
     due = await timers.take_due(tx, now=now, at_most=at_most)
-    if not due:
-        return []
+
+    async def sound(some: Sequence[Due]) -> None:
+        await _sound(tx, some, now=now)
+
+    return await each_that_can(tx, Work.TIMER, due, sound, dossier_of=lambda timer: timer.dossier.dossier_id)
+
+
+async def _sound(tx: Transaction, due: Sequence[Due], *, now: datetime) -> None:
+    """Announce, and wind what follows."""
     laws = await read_law.laws(tx, [timer.dossier for timer in due], now=now)
     stood = await pauses.ended(tx, [timer.dossier.dossier_id for timer in due])
     await timers.move_on(tx, [_fired(timer, laws, stood, now=now) for timer in due])
     sounding = [timer for timer in due if _current(timer)]
     await _announce(tx, sounding, laws, now=now)
-    return due
 
 
 def _current(due: Due) -> bool:

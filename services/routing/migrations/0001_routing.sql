@@ -164,6 +164,16 @@ create table timer (
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 create index timer_due on timer (due_at) where due_at is not null;
 
+-- Dossiers for which a timer, the end of a waiting or a recount failed: they are tried again later and keep no other waiting.
+create table setback (
+  work text not null check (work in ('timer', 'waiting', 'recount')),
+  dossier_id uuid not null,
+  failures int not null default 1,
+  why text not null,
+  again_at timestamptz not null,
+  primary key (work, dossier_id)
+);
+
 -- Apologies that wait for the approver; the command sends them, an end or a new promise takes them away.
 create table apology_draft (
   dossier_id uuid primary key,

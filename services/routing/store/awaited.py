@@ -58,13 +58,19 @@ async def drop(tx: Transaction, *, subjects: Sequence[UUID], dossier_ids: Sequen
 
 
 async def counted_otherwise(tx: Transaction, *, calendar: str | None, at_most: int) -> list[Kept]:
-    """Waitings that another calendar version has counted, with their dossiers held; what others hold is left."""
+    """Waitings that another calendar counted, their dossiers held; what others hold or a setback puts off is left."""
     # An index knows what comes before and after a version, never what differs from it.
     rows = await tx.fetch(
         """
-        (select dossier_id from awaited where calendar < $1 order by calendar limit $2)
+        (select dossier_id from awaited where calendar < $1 and not exists (
+          select from setback s
+          where s.work = 'waiting' and s.dossier_id = awaited.dossier_id and s.again_at > clock_timestamp()
+        ) order by calendar limit $2)
         union all
-        (select dossier_id from awaited where calendar > $1 order by calendar limit $2)
+        (select dossier_id from awaited where calendar > $1 and not exists (
+          select from setback s
+          where s.work = 'waiting' and s.dossier_id = awaited.dossier_id and s.again_at > clock_timestamp()
+        ) order by calendar limit $2)
         """,
         calendar,
         at_most,
@@ -83,15 +89,20 @@ async def counted_otherwise(tx: Transaction, *, calendar: str | None, at_most: i
     return [_kept(dossiers[row["dossier_id"]], row) for row in waits]
 
 
-async def take_due(tx: Transaction, *, calendar: str | None, now: datetime, at_most: int) -> list[Kept]:
-    """Waitings that this calendar says are over, oldest first, at most one per dossier; what others hold is left.
+async def held_due(tx: Transaction, *, calendar: str | None, now: datetime, at_most: int) -> list[Kept]:
+    """Waitings that this calendar says are over, oldest first, at most one per dossier, with their dossiers held.
 
-    Dossiers are locked first and what they wait for after, as officers do: who holds a dossier waits for no row of it.
+    What others hold or a setback puts off is left. Dossiers are locked first and what they wait for after, as officers
+    do: who holds a dossier waits for no row of it.
     """
     held = await tx.fetch(
         """
         select assignment.* from awaited join assignment using (dossier_id)
-        where awaited.due_at <= $1 and awaited.calendar = $3 order by awaited.due_at limit $2
+        where awaited.due_at <= $1 and awaited.calendar = $3 and not exists (
+          select from setback s
+          where s.work = 'waiting' and s.dossier_id = awaited.dossier_id and s.again_at > clock_timestamp()
+        )
+        order by awaited.due_at limit $2
         for update of assignment skip locked
         """,
         now,
@@ -103,21 +114,29 @@ async def take_due(tx: Transaction, *, calendar: str | None, now: datetime, at_m
     dossiers = {row["dossier_id"]: from_row(row) for row in held}
     rows = await tx.fetch(
         """
-        with taken as (
-          select distinct on (dossier_id) dossier_id, subject, name from awaited
+        select * from (
+          select distinct on (dossier_id) * from awaited
           where dossier_id = any($1) and due_at <= $2 and calendar = $3 order by dossier_id, due_at
-        ), gone as (
-          delete from awaited using taken
-          where awaited.dossier_id = taken.dossier_id and awaited.subject = taken.subject and awaited.name = taken.name
-          returning awaited.*
-        )
-        select * from gone order by due_at, dossier_id
+        ) over order by due_at, dossier_id
         """,
         list(dossiers),
         now,
         calendar,
     )
     return [_kept(dossiers[row["dossier_id"]], row) for row in rows]
+
+
+async def take(tx: Transaction, over: Sequence[Awaited]) -> None:
+    """These are awaited no more, as their dossiers are held."""
+    await tx.execute(
+        """
+        delete from awaited using unnest($1::uuid[], $2::uuid[], $3::text[]) as over (dossier_id, subject, name)
+        where awaited.dossier_id = over.dossier_id and awaited.subject = over.subject and awaited.name = over.name
+        """,
+        [wait.dossier_id for wait in over],
+        [wait.subject for wait in over],
+        [wait.call.value for wait in over],
+    )
 
 
 def _columns(wait: Awaited) -> tuple[object, ...]:

@@ -65,14 +65,14 @@ async def claim(tx: Transaction) -> Part | None:
 
 
 async def left_behind(tx: Transaction, dossier_ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
-    """Of these open dossiers those that a recount has yet to reach, each with the version of its newest promise."""
+    """Of these open dossiers those that a recount has yet to reach or had to pass by, each with its newest calendar."""
     rows = await tx.fetch(
         """
         select dossier_id, calendar from assignment a
-        where dossier_id = any($1) and state in (4, 5, 6) and exists (
+        where dossier_id = any($1) and state in (4, 5, 6) and (exists (
           select from recount_part p
           where p.handling_commune = a.handling_commune and p.done_at is null and p.reached < a.dossier_id
-        )
+        ) or exists (select from setback s where s.work = 'recount' and s.dossier_id = a.dossier_id))
         """,
         dossier_ids,
     )

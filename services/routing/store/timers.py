@@ -86,7 +86,7 @@ async def halt(tx: Transaction, dossier_ids: Sequence[UUID], *, instant: datetim
 
 
 async def take_due(tx: Transaction, *, now: datetime, at_most: int) -> list[Due]:
-    """Due timers, oldest first, held with their dossiers; what others hold is left for the next time.
+    """Due timers, oldest first, held with their dossiers; what others hold or a setback puts off is left.
 
     Both rows are locked without waiting: officers lock a dossier first and its timer after.
     """
@@ -95,7 +95,11 @@ async def take_due(tx: Transaction, *, now: datetime, at_most: int) -> list[Due]
         select assignment.*, timer.name as timer_name, timer.due_at as timer_at, timer.promise as timer_promise,
           timer.sounded as timer_sounded
         from timer join assignment using (dossier_id)
-        where timer.due_at <= $1 order by timer.due_at limit $2
+        where timer.due_at <= $1 and not exists (
+          select from setback s
+          where s.work = 'timer' and s.dossier_id = timer.dossier_id and s.again_at > clock_timestamp()
+        )
+        order by timer.due_at limit $2
         for update of timer, assignment skip locked
         """,
         now,
@@ -142,7 +146,21 @@ async def sounded(tx: Transaction, dossier_ids: Sequence[UUID]) -> dict[UUID, Ru
     return {row["dossier_id"]: Rung(row["sounded"]) for row in rows}
 
 
-async def next_at(tx: Transaction) -> datetime | None:
-    """When the next timer is due."""
+async def oldest_at(tx: Transaction) -> datetime | None:
+    """Since when the first timer is due, or when it will be."""
     instant: datetime | None = await tx.fetchval("select min(due_at) from timer where due_at is not null")
+    return instant
+
+
+async def next_at(tx: Transaction) -> datetime | None:
+    """When the next timer is due that no setback puts off."""
+    instant: datetime | None = await tx.fetchval(
+        """
+        select due_at from timer where due_at is not null and not exists (
+          select from setback s
+          where s.work = 'timer' and s.dossier_id = timer.dossier_id and s.again_at > clock_timestamp()
+        )
+        order by due_at limit 1
+        """
+    )
     return instant

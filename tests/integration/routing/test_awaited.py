@@ -119,7 +119,7 @@ async def test_an_agency_asked_within_a_term_has_the_day_off_too_and_a_given_dat
 
 
 TAKERS = {
-    "what has run out": lambda tx: awaited.take_due(tx, calendar=DECREES.version, now=at(30, 17, 0), at_most=9),
+    "what has run out": lambda tx: awaited.held_due(tx, calendar=DECREES.version, now=at(30, 17, 0), at_most=9),
     "what an older calendar counted": lambda tx: awaited.counted_otherwise(tx, calendar="later.1", at_most=9),
 }
 

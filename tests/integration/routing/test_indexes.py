@@ -57,7 +57,7 @@ WAITS: dict[str, Look] = {
     "an end": lambda tx: awaited.drop(tx, subjects=[], dossier_ids=[new_id()]),
     "both": lambda tx: awaited.drop(tx, subjects=[new_id()], dossier_ids=[new_id()]),
     "another calendar": lambda tx: awaited.counted_otherwise(tx, calendar=DECREES.version, at_most=500),
-    "what has run out": lambda tx: awaited.take_due(tx, calendar=DECREES.version, now=at(24), at_most=500),
+    "what has run out": lambda tx: awaited.held_due(tx, calendar=DECREES.version, now=at(24), at_most=500),
 }
 
 
