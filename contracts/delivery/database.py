@@ -1,9 +1,12 @@
 """One service's database: its pool, its transactions, and which of its errors are only trouble."""
 
 import asyncio
+import math
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
+from typing import Any, Literal
 
 import asyncpg
 
@@ -12,14 +15,28 @@ from contracts.delivery.telemetry import Cause, Tracing, current_traceparent
 from contracts.problems import Trouble
 
 Row = asyncpg.Record
+State = Literal["well", "read-only", "unreachable"]
 
+# Under too much load time is up often; to connect anew each time would add to it.
+DISTRUST_SECONDS = 30.0
+
+# How many seconds a transaction may take in all where somebody waits for an answer; None where nobody does.
+answered_within: ContextVar[float | None] = ContextVar("answered_within", default=None)
+
+# What passes with no change to the program. A damaged page (`InternalServerError`) does not: what it hits is parked.
 BUSY: tuple[type[BaseException], ...] = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # A connection that the server has just ended may be found with its farewell still in it.
+    asyncpg.InternalClientError,
     asyncpg.exceptions.TransactionRollbackError,
     asyncpg.exceptions.OperatorInterventionError,
     asyncpg.exceptions.InsufficientResourcesError,
     asyncpg.exceptions.IdleInTransactionSessionTimeoutError,
+    asyncpg.exceptions.TransactionTimeoutError,
+    asyncpg.exceptions.ReadOnlySQLTransactionError,
+    asyncpg.exceptions.InvalidAuthorizationSpecificationError,
+    asyncpg.exceptions.PostgresSystemError,
     asyncpg.exceptions.LockNotAvailableError,
     asyncpg.exceptions.CannotConnectNowError,
     asyncpg.exceptions.TooManyConnectionsError,
@@ -87,8 +104,25 @@ class Transaction:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that can fail alone; outside of any transaction, one of its own."""
-        async with self._connection.transaction():
+        part = self._connection.transaction()
+        await part.start()
+        try:
             yield
+        except TimeoutError:
+            self.hang_up()
+            raise
+        except Exception:
+            await part.rollback()
+            raise
+        except BaseException:
+            self.hang_up()
+            raise
+        await part.commit()
+
+    def hang_up(self) -> None:
+        """Part with a connection that may never answer, not even to a rollback; the server undoes the rest."""
+        with suppress(asyncpg.InterfaceError):
+            self._connection.terminate()
 
 
 async def _nothing_to_reset(_: asyncpg.Connection) -> None:
@@ -103,6 +137,7 @@ class Database:
         self._tracing = tracing
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
+        self._distrusted = -math.inf
 
     async def _opened(self) -> asyncpg.Pool:
         async with self._opening:
@@ -120,33 +155,54 @@ class Database:
                         "application_name": self._settings.service,
                         "idle_in_transaction_session_timeout": str(idle_ms),
                         "jit": "off",
+                        # A statement whose client has hung up holds its locks no longer than this.
+                        "client_connection_check_interval": "2000",
                     },
                 )
             return self._pool
 
     @asynccontextmanager
-    async def transaction(self, *, cause: Cause | None = None) -> AsyncIterator[Transaction]:
+    async def transaction(
+        self, *, cause: Cause | None = None, within: float | None = None
+    ) -> AsyncIterator[Transaction]:
         """An open transaction: committed at the end of the block, rolled back by any error."""
-        async with self.single(cause=cause) as tx, tx.savepoint():
+        async with self.single(cause=cause, within=within) as tx, tx.savepoint():
             yield tx
 
     @asynccontextmanager
-    async def single(self, *, cause: Cause | None = None) -> AsyncIterator[Transaction]:
+    async def single(self, *, cause: Cause | None = None, within: float | None = None) -> AsyncIterator[Transaction]:
         """For one statement, which is a transaction of its own."""
         try:
-            pool = self._pool or await self._opened()
-            async with pool.acquire(timeout=10) as connection:
-                yield Transaction(connection, self._tracing, cause)
+            async with asyncio.timeout(within or answered_within.get()):
+                pool = self._pool or await self._opened()
+                async with pool.acquire(timeout=10) as connection:
+                    tx = Transaction(connection, self._tracing, cause)
+                    try:
+                        yield tx
+                    except (TimeoutError, asyncio.CancelledError):
+                        tx.hang_up()
+                        raise
         except BUSY as error:
+            if isinstance(error, TimeoutError):
+                await self._distrust()
             raise DatabaseBusy from error
 
-    async def answers(self) -> bool:
-        """Whether a statement gets through right now."""
+    async def _distrust(self) -> None:
+        """What fell silent may not have done so alone: every connection is made anew before it is used again."""
+        if self._pool is not None and time.monotonic() - self._distrusted > DISTRUST_SECONDS:
+            self._distrusted = time.monotonic()
+            await self._pool.expire_connections()
+
+    async def state(self) -> State:
+        """Whether a statement gets through right now, and may change something."""
         try:
-            async with asyncio.timeout(3), self.transaction() as tx:
-                return bool(await tx.fetchval("select not pg_is_in_recovery()"))
-        except (DatabaseBusy, TimeoutError):
-            return False
+            async with self.transaction(within=3) as tx:
+                writable = await tx.fetchval(
+                    "select not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off'"
+                )
+        except DatabaseBusy:
+            return "unreachable"
+        return "well" if writable else "read-only"
 
     async def close(self) -> None:
         """Give back every connection."""

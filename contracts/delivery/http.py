@@ -17,6 +17,7 @@ from prometheus_client import generate_latest
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
+from contracts.delivery.database import answered_within
 from contracts.delivery.requests import Answer
 from contracts.delivery.telemetry import Tracing
 from contracts.problems import InputRefused, Problem, ProblemDetails, Refusal, Trouble, Unknown
@@ -25,6 +26,7 @@ from contracts.text import legible
 log = logging.getLogger("motcua.http")
 
 LARGEST_BODY = 1024 * 1024
+PATIENCE = 7.0
 QUIET = ("/health", "/metrics")
 NO_NULL = "không có ký tự null (no null character)"
 
@@ -115,7 +117,7 @@ def _address_problem(scope: Scope) -> Problem | None:
 
 
 class Framed:
-    """ASGI middleware: bounds the body, and runs each request inside a SERVER span."""
+    """ASGI middleware: bounds the body and the wait for the database, and runs each request inside a SERVER span."""
 
     def __init__(self, app: ASGIApp, tracing: Tracing) -> None:
         self._app = app
@@ -147,7 +149,11 @@ class Framed:
                         span.set_attribute("http.route", route)
                 await send(message)
 
-            await self._app(scope, _bounded(receive), sent)
+            waits = answered_within.set(PATIENCE)
+            try:
+                await self._app(scope, _bounded(receive), sent)
+            finally:
+                answered_within.reset(waits)
 
 
 def _bounded(receive: Receive) -> Receive:

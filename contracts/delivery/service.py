@@ -1,19 +1,17 @@
 """A service put together: its database, its relay, its reader and its clockwork under one lifespan."""
 
-import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from prometheus_client import Gauge
 
-from contracts.delivery import quarantine
+from contracts.delivery import figures
 from contracts.delivery.accounts import Accounts
 from contracts.delivery.broker import Reader
 from contracts.delivery.clock import shifted_clock
-from contracts.delivery.database import Database, DatabaseBusy, Transaction
+from contracts.delivery.database import Database, Transaction
 from contracts.delivery.folding import Folded, Folding, nothing_more
 from contracts.delivery.hearing import Hearing
 from contracts.delivery.http import Doors
@@ -26,11 +24,6 @@ from contracts.delivery.settings import ServiceSettings
 from contracts.delivery.telemetry import Cause, Tracing, log_as_json
 
 log = logging.getLogger("motcua.service")
-
-PARTS_WELL = Gauge("motcua_part_well", "1 where the part's last try got through.", ["part"])
-OUTBOX_AGE = Gauge("motcua_outbox_oldest_seconds", "Age of the oldest fact not yet on Kafka.")
-PARKED = Gauge("motcua_parked_records", "Parked records by state.", ["state"])
-TASKS = Gauge("motcua_tasks", "Asyncio tasks that are not done.")
 
 
 class UnheardFacts(RuntimeError):
@@ -100,9 +93,11 @@ class Service:
             self.relay.wake()
 
     @asynccontextmanager
-    async def transaction(self, *, cause: Cause | None = None) -> AsyncIterator[Transaction]:
+    async def transaction(
+        self, *, cause: Cause | None = None, within: float | None = None
+    ) -> AsyncIterator[Transaction]:
         """A transaction whose facts are carried as soon as it is committed."""
-        async with self.database.transaction(cause=cause) as tx:
+        async with self.database.transaction(cause=cause, within=within) as tx:
             yield tx
         self.wake(tx.leaves)
 
@@ -138,30 +133,15 @@ class Service:
 
     async def ready(self) -> tuple[bool, dict[str, object]]:
         """Whether the service can commit, and how its parts are."""
-        database = await self.database.answers()
+        database = await self.database.state()
         parts = {part.name: part.pulse.error or "well" for part in self._parts()}
-        parts["database"] = "well" if database else "unreachable"
-        for name, state in parts.items():
-            PARTS_WELL.labels(name).set(state == "well")
-        TASKS.set(len(asyncio.all_tasks()))
+        parts["database"] = database
+        await figures.measure(self.database, parts)
         full = any(state.startswith("too-much-parked") for state in parts.values())
+        good = database == "well" and not full
         well = all(state == "well" for state in parts.values())
         status = "ready" if well else "degraded"
-        if database:
-            await self._measure()
-        good = database and not full
         return good, {"status": status if good else "unready", "parts": parts}
-
-    async def _measure(self) -> None:
-        """Read the figures that only the database knows."""
-        try:
-            async with self.database.transaction() as tx:
-                age = await tx.fetchval("select extract(epoch from clock_timestamp() - min(stored_at)) from outbox")
-                OUTBOX_AGE.set(float(age or 0))
-                for state, count in await quarantine.counts(tx):
-                    PARKED.labels(state).set(count)
-        except DatabaseBusy:
-            log.info("figures not measured")
 
     def app(self, title: str) -> Doors:
         """An app in this service's frame."""

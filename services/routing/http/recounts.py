@@ -25,6 +25,8 @@ from services.routing.store import recounts
 
 # A calendar is the whole province's, and so are the dossiers that a preview shows.
 MAY_SEE: tuple[Role, ...] = ("admin", "auditor")
+# It looks at every open dossier, one preview at a time; nobody waits at a counter for it.
+PREVIEW_SECONDS = 60.0
 
 router = APIRouter(tags=["calendar"], responses={status: REFUSED[status] for status in (401, 403, 404, 422)})
 
@@ -118,7 +120,7 @@ async def preview(request: Request, office: AtOffice, _: Overseer) -> RecountPre
     body = await request.body()
     async with _alone(office):
         decrees = await asyncio.to_thread(_proposed, body)
-        async with office.service.transaction() as tx:
+        async with office.service.transaction(within=PREVIEW_SECONDS) as tx:
             found = await preview_recount(tx, decrees, now=office.service.clock())
     return RecountPreviewed(
         open=found.open,
