@@ -251,4 +251,6 @@ def _watched(app: FastAPI, ready: Ready) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
+        # Whoever watches the figures need not ask for health as well.
+        await ready()
         return Response(generate_latest(), media_type="text/plain; version=0.0.4")

@@ -58,3 +58,18 @@ async def test_every_door_refuses_soon_with_a_time_to_come_back_and_then_serves(
     assert {answer.status_code for answer in refused} == {503}
     assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
     assert [answer.status_code for answer in served] == [200, 200, 200, 201]
+
+
+async def test_figures_are_told_in_time_and_one_that_is_unknown_is_no_number(far_bureau: Bureau, way: Way) -> None:
+    before = (await far_bureau.http.get("/metrics")).text
+    way.vanish()
+    began = time.monotonic()
+
+    meanwhile = (await far_bureau.http.get("/metrics")).text
+
+    assert time.monotonic() - began < AT_MOST
+    assert 'motcua_parked_records{state="dead"} 0.0' in before
+    assert 'motcua_part_well{part="database"} 1.0' in before
+    assert "motcua_parked_records{" not in meanwhile
+    assert "motcua_outbox_oldest_seconds NaN" in meanwhile
+    assert 'motcua_part_well{part="database"} 0.0' in meanwhile
