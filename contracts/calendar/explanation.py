@@ -176,7 +176,8 @@ def _working_hours(calendar: WorkingCalendar, received: datetime, due_at: dateti
 
 def _clock_hours(received: datetime, due_at: datetime) -> Iterator[ExplainedDay]:
     for day in (received.date(), *_following(received.date(), due_at.date())):
-        start, end = max(received, _at(day, time.min)), min(due_at, _at(day, time.min) + _ONE_DAY)
+        start = max(received, _at(day, time.min))
+        end = due_at if day == due_at.date() else _at(day + _ONE_DAY, time.min)
         minutes = int((end.replace(second=0) - start.replace(second=0)).total_seconds()) // 60
         vi, en = f"Tính {minutes} phút, cả ngoài giờ làm việc", f"{minutes} minutes counted, day and night"
         source = provision("start_of_a_limit", day).cited

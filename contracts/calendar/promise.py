@@ -15,6 +15,8 @@ Policy = Literal["close_of_business", "same_clock_time"]
 # Limits within a day leave no day on which to apologise before.
 WITHOUT_APOLOGY = ("same_day", "hours")
 
+# What lies before June 1975 was told by other clocks; no calendar reaches back to them.
+_OFFSET = timedelta(hours=7)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -31,6 +33,8 @@ def promise(
     calendar: WorkingCalendar, received_at: datetime, term: Term, *, policy: Policy = "close_of_business"
 ) -> Promise:
     received = in_vietnam(received_at)
+    if received.utcoffset() != _OFFSET:
+        raise calendar.not_loaded(received.date())
     due_at = _due_at(calendar, received, term, policy=policy)
     return Promise(
         due_at=due_at,
@@ -134,10 +138,11 @@ def _clock_hours_later(calendar: WorkingCalendar, received: datetime, hours: int
 
 
 def _last_working_day(calendar: WorkingCalendar, day: date, *, not_before: date) -> date | None:
-    while (day := day - _ONE_DAY) > not_before:
+    while (day - not_before).days > 1:
+        day -= _ONE_DAY
         if calendar.is_working(day):
             return day
-    return day if day == not_before and calendar.is_working_at_reception(day) else None
+    return not_before if day > not_before and calendar.is_working_at_reception(not_before) else None
 
 
 def _transfer_by(calendar: WorkingCalendar, received: datetime) -> datetime:

@@ -17,9 +17,9 @@ def instant(text: str, *, field: str) -> datetime:
     """Vietnamese time where no offset is written."""
     try:
         read = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (read if read.tzinfo else read.replace(tzinfo=VIETNAM)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise TimeNotUnderstood(field=field, expected="2026-11-23T08:00:00+07:00") from error
-    return (read if read.tzinfo else read.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
 def moment(at: datetime | None) -> str:

@@ -58,10 +58,11 @@ class Mark:
             return cls()
         try:
             due, dossier, left, standing = base64.urlsafe_b64decode(text).decode("ascii").split(" ")
-            mark = cls(datetime.fromisoformat(due), UUID(dossier), int(left), UUID(standing))
-            if mark.due_at.utcoffset() is None or not LEAST <= mark.left <= -LEAST:
+            until = datetime.fromisoformat(due)
+            mark = cls(until.astimezone(UTC), UUID(dossier), int(left), UUID(standing))
+            if until.utcoffset() is None or not LEAST <= mark.left <= -LEAST:
                 raise ValueError(text)
-        except (binascii.Error, ValueError) as error:
+        except (binascii.Error, ValueError, OverflowError) as error:
             raise DeskPageUnknown(field="/after", expected="`after` của trang trước (of the page before)") from error
         return mark
 

@@ -197,6 +197,8 @@ def test_every_case_of_the_catalogue_that_has_a_term_can_be_promised() -> None:
         ((*RECEIVED, "--procedure", "9.999999", "--term", "1 day"), "procedure-unknown", "/procedure"),
         ((*RECEIVED, "--procedure", "1.001193", "--term", "1 day", "--case", "nowhere"), "case-unknown", "/case"),
         (("--received", "2030-01-05T09:00", "--term", "1 day", "--commune", "02215"), YEAR_NOT_LOADED, "/received"),
+        (("--received", "0001-01-01T00:00", "--term", "1 clock hour"), YEAR_NOT_LOADED, "/received"),
+        (("--received", "9999-12-31T23:59", "--term", "1 clock hour"), YEAR_NOT_LOADED, "/received"),
     ],
 )
 @pytest.mark.parametrize("command", ["due", "explain"])

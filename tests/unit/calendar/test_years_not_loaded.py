@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from contracts.calendar.explanation import explain
+from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import latest_supplement_request, promise
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded
@@ -32,6 +34,9 @@ from tests.unit.calendar.a_calendar import promised, the_published_calendar, vn
         ("9999-12-31T10:00", "1 working day"),
         ("9999-12-31T10:00", "1 day"),
         ("9999-12-31T10:00", "8 hours"),
+        ("0001-01-01T00:00", "1 clock hour"),
+        ("0001-01-01T09:00", "same day"),
+        ("1975-06-12T09:00", "1 hour"),
     ],
 )
 def test_a_term_that_needs_a_year_not_loaded_is_refused(received: str, term: str) -> None:
@@ -56,10 +61,13 @@ def test_a_term_that_needs_a_year_not_loaded_is_refused(received: str, term: str
         ("2023-12-29T10:00", "same day", "2023-12-29T17:00"),
         ("2019-05-03T10:00", "5 hours", "2019-05-03T16:30"),
         ("2023-12-01T10:00", "40 days", "2024-01-10T17:00"),
+        ("1975-06-13T09:00", "1 clock hour", "1975-06-13T10:00"),
+        ("9999-12-31T09:00", "1 clock hour", "9999-12-31T10:00"),
     ],
 )
 def test_a_term_that_needs_loaded_years_only_is_answered(received: str, term: str, due: str) -> None:
     assert promised(received, term).due_at == vn(due)
+    assert in_vietnam(vn(due)).date() == explain(the_published_calendar(), vn(received), Term.parse(term))[-1].date
 
 
 def test_the_apology_alone_can_need_a_year_not_loaded() -> None:

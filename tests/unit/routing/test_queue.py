@@ -67,6 +67,7 @@ def written(text: str) -> str:
         "MjAyNi0xMS0yMyB4IHkgeg==",
         written(f"2026-11-23T00:00:00+07:00 {NOBODY} {10**12}"),
         written(f"2026-11-23T00:00:00 {NOBODY} 3"),
+        written(f"0001-01-01T00:00:00+07:00 {NOBODY} 3"),
     ],
 )
 def test_a_mark_that_the_desk_did_not_give_is_refused(text: str) -> None:
