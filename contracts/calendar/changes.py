@@ -49,8 +49,8 @@ def findings(before: CalendarDecrees, days: Sequence[DecreedDay], *, communes: C
 
 def _works_without(day: DecreedDay, said: Mapping[tuple[date, str], DecreedDay], weekdays: Collection[int]) -> bool:
     """Whether the day is a working day of its scope even if this decree said nothing."""
-    outer = ((day.date, scope) for scope in _OUTER.get(day.scope, (PROVINCE, NATION)))
-    ruling = next((said[key] for key in outer if key in said), None)
+    outer = [said.get((day.date, scope)) for scope in _OUTER.get(day.scope, (PROVINCE, NATION))]
+    ruling = next((other for other in outer if other and not other.withdrawn), None)
     if ruling is None or ruling.kind == "normal":
         return day.date.isoweekday() in weekdays
     return ruling.kind == "makeup_work"

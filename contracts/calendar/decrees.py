@@ -28,7 +28,10 @@ _AS_WRITTEN = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
 class DecreedDay(BaseModel):
-    """One day as one authority decreed it; `decree` is None where no number is recorded."""
+    """One day as one authority decreed it; `decree` is None where no number is recorded.
+
+    `normal` takes back what its own layer said, so that the layer outside of it is heard; of the nation's, the week is.
+    """
 
     model_config = _AS_WRITTEN
 
@@ -40,6 +43,11 @@ class DecreedDay(BaseModel):
     article: Said | None = None
     vi: Said | None = None
     en: Said | None = None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the layer says nothing of the day any more."""
+        return self.kind == "normal" and self.scope != NATION
 
 
 class HoursRule(BaseModel):

@@ -24,9 +24,9 @@ def has_its_own(decrees: CalendarDecrees, commune: str) -> bool:
 
 
 def ruling_days(decrees: CalendarDecrees, commune: str) -> dict[date, DecreedDay]:
-    """Each decreed day as the innermost layer says it."""
+    """Each decreed day as the innermost layer says it that has not taken its word back."""
     rank = _ranks(commune)
-    heard = [day for day in decrees.days if day.scope in rank]
+    heard = [day for day in decrees.days if day.scope in rank and not day.withdrawn]
     return {day.date: day for day in sorted(heard, key=lambda day: rank[day.scope])}
 
 

@@ -54,6 +54,8 @@ begin atomic
         case when c.loaded then (
           select case s.kind when 'off' then false when 'makeup_work' then true end from said_day s
           where s.version = c.version and s.date = c.day and s.scope in (c.layer, 'province', 'nation')
+            -- By `normal` a layer takes back what it said; behind the nation stands the week.
+            and s.kind <> 'normal'
           order by array_position(array[c.layer, 'province', 'nation'], s.scope) limit 1
         ) end,
         c.week @> to_jsonb(extract(isodow from c.day)::int)

@@ -92,8 +92,9 @@ class Tape:
     def _works(self, day: date) -> bool:
         for layer in self.layers:
             kind = self.said.get((layer, day))
-            if kind is not None:
-                return kind == "makeup_work" or (kind == "normal" and day.weekday() < 5)
+            # What says that all is as usual leaves it to the next layer out, and the last one to the week.
+            if kind in ("off", "makeup_work"):
+                return kind == "makeup_work"
         return day.weekday() < 5
 
 

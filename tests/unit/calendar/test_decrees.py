@@ -41,12 +41,33 @@ def test_a_communes_storm_closes_that_commune_only() -> None:
     assert a_calendar(storm, of="province").is_working(MONDAY)
 
 
-def test_normal_gives_a_day_back_to_the_week() -> None:
-    holiday, back = decreed("off", "2026-06-01"), decreed("normal", "2026-06-01", scope=COMMUNE)
-    makeup, rest = decreed("makeup_work", "2026-06-06"), decreed("normal", "2026-06-06", scope=COMMUNE)
+def test_normal_of_the_nation_gives_a_day_back_to_the_week() -> None:
+    assert a_calendar(decreed("normal", "2026-06-01")).is_working(MONDAY)
+    assert not a_calendar(decreed("normal", "2026-06-06")).is_working(SATURDAY)
 
-    assert a_calendar(holiday, back).is_working(MONDAY)
-    assert not a_calendar(makeup, rest).is_working(SATURDAY)
+
+@pytest.mark.parametrize("scope", [COMMUNE, "province"])
+def test_normal_of_a_layer_takes_back_what_that_layer_said_and_nothing_else(scope: str) -> None:
+    holiday, back = decreed("off", "2026-06-01"), decreed("normal", "2026-06-01", scope=scope)
+    makeup, rest = decreed("makeup_work", "2026-06-06"), decreed("normal", "2026-06-06", scope=scope)
+
+    assert not a_calendar(holiday, back).is_working(MONDAY)
+    assert a_calendar(makeup, rest).is_working(SATURDAY)
+    assert a_calendar(holiday, back).decreed(MONDAY) == holiday
+    assert a_calendar(back, rest).is_working(MONDAY)
+
+
+def test_normal_of_a_commune_leaves_it_to_the_province_before_the_nation() -> None:
+    nation, province = decreed("off", "2026-06-01"), decreed("makeup_work", "2026-06-01", scope="province")
+    commune = decreed("normal", "2026-06-01", scope=COMMUNE)
+
+    assert a_calendar(nation, province, commune).is_working(MONDAY)
+
+
+def test_a_commune_works_on_a_day_off_of_the_nation_by_a_decree_of_its_own() -> None:
+    assert a_calendar(decreed("off", "2026-06-01"), decreed("makeup_work", "2026-06-01", scope=COMMUNE)).is_working(
+        MONDAY
+    )
 
 
 def test_hours_default_to_half_past_seven_and_five() -> None:
