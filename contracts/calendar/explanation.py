@@ -80,6 +80,15 @@ def not_earlier(promised: datetime) -> ExplainedDay:
     return moved_to(promised, "not_earlier", source=NO_SOURCE, vi=vi, en=en)
 
 
+def rolled_off(calendar: WorkingCalendar, promised_on: date, due_at: datetime) -> ExplainedDay:
+    """A promised day that is off by now: the limit ends with the working day after it."""
+    rest = nature(calendar, promised_on)
+    vi = f"Ngày đã hẹn rơi vào ngày nghỉ ({rest.vi}), dời đến ngày làm việc tiếp theo"
+    en = f"The promised day is a day of rest ({rest.en}), moved to the next working day"
+    source = f"{provision('end_of_a_limit', promised_on).cited}; {rest.source}"
+    return moved_to(due_at, "rolled_to", source=source, vi=vi, en=en)
+
+
 def _days(calendar: WorkingCalendar, received: datetime, term: Term, *, due_at: datetime) -> Iterator[ExplainedDay]:
     received_on, due_on = received.date(), due_at.date()
     match term.kind:

@@ -1,7 +1,7 @@
 """What a later calendar makes of an open dossier's date, and what keeps a date from moving.
 
 A date is counted anew from what it rests on, never from where an earlier calendar left it: so the reverse of a change
-restores it. It falls neither before promise 1 nor before now; one that was given moves by new days off alone.
+restores it. It falls neither before promise 1 nor before now nor on a day off; a given one moves by new days off alone.
 """
 
 from collections.abc import Sequence
@@ -121,10 +121,19 @@ def _held(course: Course, calendars: Calendars, *, rested: datetime, first: date
     """What the law and the floors say, whatever the hour is now."""
     counted, before = counted_anew(course, calendars), due(course, calendars.counted).due_at
     if counted.due_at == before:
-        return _kept(counted, course, calendars, due_at=rested)
+        return _kept(counted, course, calendars, due_at=_at_work(rested, counted, calendars))
     # Where the events themselves kept a date later than it was counted, they keep it still.
     floor = rested if before < rested else first
-    return _kept(counted, course, calendars, due_at=max(counted.due_at, floor))
+    return _kept(counted, course, calendars, due_at=_at_work(max(counted.due_at, floor), counted, calendars))
+
+
+def _at_work(due_at: datetime, counted: Due, calendars: Calendars) -> datetime:
+    """A date that a floor keeps later than it is counted; where its day is off now, the next working day's close."""
+    # What is counted ends where its term says, and a term by the clock may end on any day.
+    day = in_vietnam(due_at).date()
+    if due_at <= counted.due_at or calendars.anew.is_working(day):
+        return due_at
+    return calendars.anew.closing(calendars.anew.on_or_after(day))
 
 
 def _kept(counted: Due, course: Course, calendars: Calendars, *, due_at: datetime) -> Due:
@@ -151,7 +160,7 @@ def _ahead(standing: Standing, calendars: Calendars, held: Due) -> Due:
     # What no calendar puts ahead of us cannot be kept any more.
     due_at = standing.present
     if not standing.missed:
-        due_at = min(due_at, _workable(standing, calendars, held.due_at))
+        due_at = _at_work(min(due_at, _workable(standing, calendars, held.due_at)), held, calendars)
     return _kept(held, standing.course, calendars, due_at=due_at)
 
 

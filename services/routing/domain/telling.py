@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from contracts.calendar.explanation import ExplainedDay, explain, moved_to, not_earlier
+from contracts.calendar.explanation import ExplainedDay, explain, moved_to, not_earlier, rolled_off
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import promise
 from contracts.calendar.provisions import NO_SOURCE, provision
@@ -42,10 +42,10 @@ def told(past: Past, *, due_at: datetime, otherwise: Term) -> tuple[ExplainedDay
 def _since(past: Past, counted: Promised, ended: datetime, *, due_at: datetime) -> Iterator[ExplainedDay]:
     """Whatever has happened to the date since its term was counted, in order; the last line is the date in force."""
     yield from _begun(past, counted, ended)
-    present = Due(ended)
-    if counted.floor and counted.floor > ended:
-        present = Due(counted.floor, exact_due_at=ended)
-        yield not_earlier(counted.floor)
+    present, floor = Due(ended), _floor(past, counted)
+    if floor and floor > ended:
+        present = Due(floor, exact_due_at=ended)
+        yield not_earlier(floor)
     gift = _given_after(past, counted)
     for pause in _of_the_term(past, counted):
         if gift and pause.ended_at and pause.ended_at > gift.made_at:
@@ -57,7 +57,13 @@ def _since(past: Past, counted: Promised, ended: datetime, *, due_at: datetime) 
         yield _apology(gift)
         present = Due(gift.due_at)
     if present.due_at != due_at:
-        yield _kept(past, present.due_at, due_at)
+        yield from _kept(past, present.due_at, due_at)
+
+
+def _floor(past: Past, counted: Promised) -> datetime | None:
+    """What kept the term's date later when it was counted first; what calendars made of that comes last."""
+    begun = (it for it in past.promised if it.term and it.counted_from == counted.counted_from)
+    return next((it.floor for it in reversed([*begun]) if it.cause != "calendar"), None)
 
 
 def _begun(past: Past, counted: Promised, ended: datetime) -> Iterator[ExplainedDay]:
@@ -112,12 +118,24 @@ def _by_another_calendar(version: str, due_at: datetime) -> ExplainedDay:
     return moved_to(due_at, "calendar_changed", source=f"Lịch làm việc (calendar) {version}", vi=vi, en=en)
 
 
-def _kept(past: Past, counted: datetime, due_at: datetime) -> ExplainedDay:
-    """The last word where a promise differs from what its causes come to."""
+def _kept(past: Past, counted: datetime, due_at: datetime) -> Iterator[ExplainedDay]:
+    """The last words where a promise differs from what its causes come to."""
     last = past.promised[-1]
     if last.cause == "calendar" and not last.term:
-        return _by_another_calendar(last.calendar, due_at)
-    if counted < due_at:
-        return not_earlier(due_at)
-    vi, en = "Giữ ngày đã hẹn", "The date promised stays"
-    return moved_to(due_at, "promise_kept", source=NO_SOURCE, vi=vi, en=en)
+        yield _by_another_calendar(last.calendar, due_at)
+    elif counted < due_at:
+        yield from _kept_later(past, due_at)
+    else:
+        vi, en = "Giữ ngày đã hẹn", "The date promised stays"
+        yield moved_to(due_at, "promise_kept", source=NO_SOURCE, vi=vi, en=en)
+
+
+def _kept_later(past: Past, due_at: datetime) -> Iterator[ExplainedDay]:
+    """The date promised before, and the working day after it where that day is off now."""
+    before = max((it.due_at for it in past.promised[:-1] if it.due_at < due_at), default=due_at)
+    promised_on, due_on = in_vietnam(before).date(), in_vietnam(due_at).date()
+    if promised_on < due_on == past.calendar.on_or_after(promised_on) and due_at == past.calendar.closing(due_on):
+        yield not_earlier(before)
+        yield rolled_off(past.calendar, promised_on, due_at)
+    else:
+        yield not_earlier(due_at)

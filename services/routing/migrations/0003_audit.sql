@@ -393,6 +393,7 @@ begin atomic
       case when n.due_at is null then o.layer else n.layer end as now_layer, coalesce(n.since, t.since, o.since) as now_since,
       s.due_at as step_due,
       o.given_at is not null or o.term = 'same day' or o.term ~ '^[0-9]+ hours?$' as without_apology,
+      o.given_at is null and o.term like '%clock hour%' as term_by_clock,
       (h.due_at at time zone 'Asia/Ho_Chi_Minh')::date as due_on
     from held h
     left join counted o on o.dossier_id = h.dossier_id and o.number = h.number and o.how = 'own'
@@ -403,7 +404,11 @@ begin atomic
       select p.dossier_id, min(p.number) as first_apology from promise p where p.cause = 'apology' group by p.dossier_id
     ) as g on g.dossier_id = h.dossier_id
   ), apologies as materialized (
-    select d.calendar, d.layer, d.due_on, apology_until(d.calendar, d.layer, d.due_on) as until
+    select d.calendar, d.layer, d.due_on, apology_until(d.calendar, d.layer, d.due_on) as until,
+      exists (
+        select from working_day o
+        where o.calendar = d.calendar and o.layer = d.layer and o.day = d.due_on and o.loaded and not o.works
+      ) as off
     from (
       select w.by_calendar as calendar, w.layer, w.due_on from whole w
       union select w.now_calendar, w.now_layer, w.due_on from whole w where w.newest
@@ -413,7 +418,7 @@ begin atomic
         else a.until end as expected_apology,
       case when w.apologised or w.without_apology or b.until < date_trunc('second', w.since) then null
         else b.until end as now_apology,
-      coalesce(b.until < date_trunc('second', w.now_since), true) as now_none
+      coalesce(b.until < date_trunc('second', w.now_since), true) as now_none, coalesce(b.off, false) as now_off
     from whole w
     left join apologies a on a.calendar = w.by_calendar and a.layer = w.layer and a.due_on = w.due_on
     left join apologies b on w.newest and b.calendar = w.now_calendar and b.layer = w.now_layer and b.due_on = w.due_on
@@ -431,6 +436,12 @@ begin atomic
           select from promise f where f.dossier_id = l.dossier_id and f.number < l.number
             and (f.due_at at time zone 'Asia/Ho_Chi_Minh')::time = (l.due_at at time zone 'Asia/Ho_Chi_Minh')::time
         ), l.due_at, l.expected),
+      -- Nobody is told to come on a day off, save by a term that runs by the clock; what was missed stays missed.
+      ('on-a-day-off', l.now_off and not l.under_way and not (l.term_by_clock and l.due_at = l.expected) and not exists (
+          select from kept_date k join recount_part r using (recount_id)
+          where k.dossier_id = l.dossier_id and k.due_at = l.due_at and r.handling_commune = l.handling_commune
+            and (r.done_at > k.due_at or k.suppressed_due_at > k.due_at)
+        ), l.due_at, l.now_due),
       ('apology-differs', l.expected is not null and l.apology_latest is distinct from l.expected_apology,
         l.apology_latest, l.expected_apology),
       ('held-apology-differs', l.newest and l.expected is not null and not l.under_way

@@ -13,6 +13,7 @@ What = Literal[
     "not-countable",
     "date-differs",
     "floor-differs",
+    "on-a-day-off",
     "apology-differs",
     "held-apology-differs",
     "calendar-differs",

@@ -15,6 +15,7 @@ from tests.unit.routing.facts import HOUSE_PERMIT, at, money_for, recorded
 
 TURNS, A_CHANGE_EACH = 90, 6
 CULTURE_DAY, SATURDAY = date(2026, 11, 24), date(2026, 11, 28)
+PROMISED_DAY = date(2026, 12, 3)
 
 Named = list[tuple[str, int, str]]
 History = Callable[[Bureau, Offices], Awaitable[str]]
@@ -72,6 +73,13 @@ async def suppressed(bureau: Bureau, offices: Offices) -> str:
     return code
 
 
+async def swapped(bureau: Bureau, offices: Offices) -> str:
+    """Moved off the promised day, which is worked on a Saturday instead."""
+    [code] = await arrived(bureau, recorded(HOUSE_PERMIT))
+    await offices.changes(decreed(SATURDAY, "makeup_work"), decreed(PROMISED_DAY))
+    return code
+
+
 async def shifted(bureau: Bureau, offices: Offices) -> str:
     """An apology's date, a day later for a storm."""
     [code] = await arrived(bureau, recorded())
@@ -92,7 +100,7 @@ async def paused(bureau: Bureau, offices: Offices) -> str:
     return code
 
 
-HISTORIES: list[History] = [recounted, kept_where_it_was, suppressed, shifted, paused]
+HISTORIES: list[History] = [recounted, kept_where_it_was, suppressed, swapped, shifted, paused]
 _A_MINUTE_MORE = """
 update promise p set due_at = p.due_at + interval '1 minute' from assignment a
 where a.code = $1 and p.dossier_id = a.dossier_id and p.number = $2
@@ -131,6 +139,24 @@ async def test_what_an_apology_gave_is_taken_as_given_and_no_minute_is_added(bur
     await bureau.asked(f"{_A_MINUTE_MORE} returning 1", code, 2)
 
     assert await audited(bureau) == [(code, 2, "held-date-differs")]
+
+
+async def test_a_date_on_a_day_off_is_named(bureau: Bureau) -> None:
+    kept_there = await swapped(bureau, Offices(bureau))
+    await bureau.asked("update promise set due_at = $1 where number = 2 returning 1", at(3, 17, 0, month=12))
+    await bureau.asked("update assignment set due_at = $1 returning 1", at(3, 17, 0, month=12))
+    named = await audited(bureau)
+
+    assert (kept_there, 2, "on-a-day-off") in named
+
+
+async def test_a_missed_date_whose_day_is_declared_off_too_late_is_not_named(bureau: Bureau) -> None:
+    [code] = await arrived(bureau, recorded(HOUSE_PERMIT))
+    bureau.now = at(10, month=12)
+    await Offices(bureau).changes(decreed(SATURDAY, "makeup_work"), decreed(PROMISED_DAY))
+
+    assert (await kept(bureau, code)).due_at == at(3, 17, 0, month=12)
+    assert await audited(bureau) == []
 
 
 async def test_whom_a_recount_skipped_is_named(bureau: Bureau) -> None:

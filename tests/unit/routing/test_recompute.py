@@ -126,9 +126,49 @@ def test_a_date_of_working_days_is_the_one_that_the_counter_would_print(
 
     verdict = under(before, there)
 
-    printed = due(course, WorkingCalendar.of(there, HOA_AN)).due_at
-    assert verdict.due.due_at == max(printed, before.first)
-    assert verdict.due.suppressed_due_at == (printed if printed < before.first else None)
+    anew = WorkingCalendar.of(there, HOA_AN)
+    printed, promised = due(course, anew).due_at, in_vietnam(before.first).date()
+    not_earlier = before.first if anew.is_working(promised) else anew.closing(anew.on_or_after(promised))
+    assert verdict.due.due_at == max(printed, not_earlier)
+    assert verdict.due.suppressed_due_at == (printed if printed < not_earlier else None)
+
+
+@MANY
+@given(courses(), changes, changes, st.integers(0, 50_000))
+def test_no_date_that_may_still_be_kept_stays_on_a_day_off(
+    course: Course, days: list[DecreedDay], more: list[DecreedDay], late: int
+) -> None:
+    before = standing_of(course, now=course.counted_from + timedelta(minutes=late))
+    for decrees in (first := calendar_with(days), calendar_with(more, after=first)):
+        verdict, anew = under(before, decrees), WorkingCalendar.of(decrees, HOA_AN)
+        by_the_clock = course.term.kind == "clock_hours" and verdict.due.due_at == due(course, anew).due_at
+        if not before.missed and not by_the_clock:
+            assert anew.is_working(in_vietnam(verdict.due.due_at).date())
+        before = replace(before, present=verdict.due.due_at)
+
+
+SWAP = [
+    DecreedDay(date=date(2026, 11, 28), kind="makeup_work", certainty="announced"),
+    DecreedDay(date=date(2026, 12, 3), kind="off", certainty="announced"),
+]
+SEVEN_DAYS = Course(term=Term("working_days", 7), counted_from=datetime(2026, 11, 23, 9, 15, tzinfo=VIETNAM))
+FRIDAY = datetime(2026, 12, 4, 17, tzinfo=VIETNAM)
+
+
+def test_a_swap_of_the_promised_day_moves_the_date_to_the_next_working_day_and_its_reverse_back() -> None:
+    before = standing_of(SEVEN_DAYS, now=SEVEN_DAYS.counted_from)
+    first, swapped = calendar_with(SWAP[:1]), calendar_with(SWAP)
+
+    at_once, kept = under(before, swapped), under(before, first)
+    step_by_step = under(replace(before, present=kept.due.due_at), calendar_with(SWAP[1:], after=first))
+    back = under(replace(before, present=at_once.due.due_at), calendar_with(reverse(SWAP), after=swapped))
+
+    assert before.present == datetime(2026, 12, 3, 17, tzinfo=VIETNAM)
+    assert (kept.due.due_at, kept.moves) == (before.present, False)
+    assert at_once == step_by_step
+    assert (at_once.due.due_at, at_once.moves, at_once.kept) == (FRIDAY, True, True)
+    assert at_once.due.suppressed_due_at == datetime(2026, 12, 2, 17, tzinfo=VIETNAM)
+    assert (back.due.due_at, back.moves, back.kept) == (before.present, True, False)
 
 
 @MANY

@@ -1,21 +1,24 @@
 """Whatever happened to a dossier, the explanation of its clock ends on the date in force and names every cause."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from contracts.calendar.decrees import DayKind
 from contracts.calendar.explanation import ExplainedDay
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.terms import Term
+from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.catalogue import SupplementMode
 from services.routing.domain.promises import Promised, last_counted
 from services.routing.domain.telling import Past, told
 from tests.unit.calendar.a_calendar import a_calendar, decreed
-from tests.unit.routing.facts import at
+from tests.unit.routing.facts import HOA_AN, at
 from tests.unit.routing.lives import ALife
 from tests.unit.routing.test_lives import CALENDAR, HISTORIES, MODES, RECEPTIONS, TERMS, lived
+from tests.unit.routing.test_receipts import DECREED, laid
 
 AFTER_PAYMENT = st.sampled_from((None, "3 working days"))
 History = list[tuple[int, str]]
@@ -168,6 +171,51 @@ def test_a_date_that_a_floor_keeps_under_another_calendar_says_so() -> None:
 
     assert [line.rule for line in lines[-2:]] == ["calendar_changed", "not_earlier"]
     assert ends_on(lines, at(27, 17, 0))
+
+
+@settings(max_examples=300, deadline=None)
+@given(MODES, TERMS, RECEPTIONS, HISTORIES, DECREED, HISTORIES)
+def test_the_explanation_ends_on_the_date_in_force_and_adds_up_whatever_is_decreed(
+    mode: SupplementMode,
+    term: str,
+    received: int,
+    history: History,
+    decrees: list[dict[date, DayKind]],
+    afterwards: History,
+) -> None:
+    life = lived(mode, term, received, history)
+    for days in decrees:
+        life.hears(laid(life.calendars[-1], days))
+    for minutes, deed in afterwards:
+        life.goes_on(minutes, deed)
+    counted_by = next(it for it in reversed(life.calendars) if it.version == life.dossier.calendar)
+
+    calendar = WorkingCalendar.of(counted_by, HOA_AN)
+    lines = told(Past(life.promises, life.pauses, calendar), due_at=life.dossier.due_at, otherwise=life.law.term)
+
+    counted = last_counted(life.promises)
+    assert counted is not None
+    assert ends_on(lines, life.dossier.due_at)
+    assert total(lines, Term.parse(counted.term or term)) == Term.parse(counted.term or term).count
+
+
+def test_a_promised_day_that_a_swap_made_a_day_off_is_told_with_the_decree_that_did() -> None:
+    life = ALife("RESTART", "7 working days", at(23))
+    swap: dict[date, DayKind] = {at(28).date(): "makeup_work", at(3, month=12).date(): "off"}
+    life.hears(laid(life.calendars[-1], swap))
+    calendar = WorkingCalendar.of(life.calendars[-1], HOA_AN)
+
+    lines = told(Past(life.promises, (), calendar), due_at=life.dossier.due_at, otherwise=life.law.term)
+
+    assert [(line.rule, line.date) for line in lines[-3:]] == [
+        ("calendar_changed", at(2, month=12).date()),
+        ("not_earlier", at(3, month=12).date()),
+        ("rolled_to", at(4, month=12).date()),
+    ]
+    assert lines[-1].source.startswith("Bộ luật Dân sự 91/2015/QH13, Điều 148; ")
+    assert lines[-1].en == "The promised day is a day of rest (Day off), moved to the next working day: due at 17:00"
+    assert total(lines, life.law.term) == 7
+    assert ends_on(lines, at(4, 17, 0, month=12))
 
 
 def test_a_given_date_that_a_calendar_moved_names_both() -> None:
