@@ -192,7 +192,7 @@ class DeadlineNear(ProgressEvent):
     type: Literal["routing.deadline_near.v1"] = "routing.deadline_near.v1"
     promise: int
     due_at: Instant
-    working_minutes_left: int
+    working_minutes_left: int = Field(description="Of a term in clock hours the minutes of the clock, day and night.")
     rung: RungName | None = None
     ladder: tuple[Role, ...] | None = None
 

@@ -7,6 +7,8 @@ from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.routing import Timeliness
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.due import Due, Standstill, moved_by
+from services.routing.domain.law import Law
+from services.routing.domain.minutes import Minutes
 
 # What counts as early is the portal's measure, not the law's.
 EARLY_BY_MINUTES = 60
@@ -30,6 +32,12 @@ def reading(dossier: Dossier, calendar: WorkingCalendar, *, now: datetime) -> Re
         paused=dossier.paused_minutes + standing,
         left=calendar.minutes_between(until, dossier.due_at),
     )
+
+
+def left(dossier: Dossier, law: Law, *, now: datetime) -> int:
+    """What the promise has left in the minutes that it runs in, negative once it is past; it stands with the clock."""
+    until = dossier.paused_at or dossier.ended_at or now
+    return Minutes.of_promise(dossier, law).between(until, dossier.due_at)
 
 
 def is_late(dossier: Dossier, *, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from services.routing.domain.dossier import Dossier, Occasion, naming
 from services.routing.domain.due import Standstill
 from services.routing.domain.ladder import DAYS_BEFORE, LADDER, MORNING, SHARES, WITHOUT_MORNINGS, Rung
 from services.routing.domain.law import Law
+from services.routing.domain.minutes import Minutes
 
 # A result at the very instant of the promise is on time, so the promise is missed an instant later.
 AN_INSTANT = timedelta(microseconds=1)
@@ -38,7 +39,7 @@ class Timer:
 
 def rungs(dossier: Dossier, law: Law) -> list[Timer]:
     """The rungs of the promise that a dossier holds, in order; none before its count began."""
-    found = [*_shares(dossier, law.calendar), *_mornings(dossier, law), _missed(dossier)]
+    found = [*_shares(dossier, law), *_mornings(dossier, law), _missed(dossier)]
     timers = (Timer(dossier, rung, at) for rung, at in found if at >= dossier.clock_from)
     return sorted(timers, key=lambda timer: timer.place)
 
@@ -47,7 +48,7 @@ def first(dossier: Dossier, law: Law, *, since: datetime) -> Timer | None:
     """The first rung that is not from before `since`."""
     since = max(since, dossier.clock_from)
     # Half comes before four fifths, so the second is looked for only where the first is past.
-    share = next(((rung, at) for rung, at in _shares(dossier, law.calendar) if at >= since), None)
+    share = next(((rung, at) for rung, at in _shares(dossier, law) if at >= since), None)
     others = [(rung, at) for rung, at in (*_mornings(dossier, law), _missed(dossier)) if at >= since]
     found = [share, *others] if share else others
     return Timer(dossier, *min(found, key=_instant)) if found else None
@@ -72,15 +73,15 @@ def _instant(found: tuple[Rung, datetime]) -> datetime:
     return found[1]
 
 
-def _shares(dossier: Dossier, calendar: WorkingCalendar) -> Iterator[tuple[Rung, datetime]]:
-    """Where half and four fifths of the working time are used up; minutes that stood still are no part of it."""
-    begun = in_vietnam(dossier.clock_from)
-    whole = calendar.minutes_between(begun, dossier.due_at) - dossier.paused_minutes
+def _shares(dossier: Dossier, law: Law) -> Iterator[tuple[Rung, datetime]]:
+    """Where half and four fifths of the promise's time are used up; minutes that stood still are no part of it."""
+    begun, counted = in_vietnam(dossier.clock_from), Minutes.of_promise(dossier, law)
+    whole = counted.between(begun, dossier.due_at) - dossier.paused_minutes
     for rung, percent in SHARES.items():
         # Right where every pause lies before the rung; where one comes after it, the rung has sounded already.
         minutes = -(-whole * percent // 100) + dossier.paused_minutes
         if whole > 0:
-            yield rung, calendar.plus(begun, working_minutes=minutes)
+            yield rung, counted.plus(begun, minutes=minutes)
 
 
 def _mornings(dossier: Dossier, law: Law) -> Iterator[tuple[Rung, datetime]]:
@@ -141,7 +142,7 @@ def sounded(dossier: Dossier, rung: Rung, occasion: Occasion) -> DeadlineNear | 
         **named,
         promise=dossier.promise,
         due_at=dossier.due_at,
-        working_minutes_left=occasion.law.calendar.minutes_between(until, dossier.due_at),
+        working_minutes_left=Minutes.of_promise(dossier, occasion.law).between(until, dossier.due_at),
         rung=cast(RungName, rung.value),
         ladder=ladder,
     )

@@ -12,6 +12,7 @@ from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 from services.routing.domain.due import Standstill
 from services.routing.domain.law import Law, Step
+from services.routing.domain.minutes import Minutes
 from services.routing.domain.promises import Promised, last_counted
 
 # The day of reception is not counted where a term counts days.
@@ -41,7 +42,8 @@ class AfterPayment:
 def planned(law: Law, standstills: Sequence[Standstill], *, since: datetime) -> list[datetime]:
     """Until when each step is planned: its share of the term, in quarter days, moved on by the pauses before it."""
     due_at = promise(law.calendar, since, law.term).due_at
-    shares = _shared(law.steps, law.calendar, since=_start(law.calendar, since, law.term), due_at=due_at)
+    minutes = Minutes.of_term(law.term, law.calendar)
+    shares = _shared(law.steps, minutes, since=_start(law.calendar, since, law.term), due_at=due_at)
     return [_moved(law.calendar, at, standstills) for at in shares]
 
 
@@ -53,7 +55,8 @@ def planned_after(
     due_at = promise(calendar, began_at, stretch.term).due_at
     due_at = max(due_at, stretch.not_before or due_at)
     later = [each for each in standstills if each.began_at >= began_at]
-    for at in _shared(law.steps[done:], calendar, since=_start(calendar, began_at, stretch.term), due_at=due_at):
+    minutes = Minutes.of_term(stretch.term, calendar)
+    for at in _shared(law.steps[done:], minutes, since=_start(calendar, began_at, stretch.term), due_at=due_at):
         yield _moved(calendar, at, later)
 
 
@@ -63,16 +66,14 @@ def _start(calendar: WorkingCalendar, since: datetime, term: Term) -> datetime:
     return calendar.closing(begun.date()) if term.kind in _DAY_TERMS else begun.replace(second=0)
 
 
-def _shared(
-    steps: Sequence[Step], calendar: WorkingCalendar, *, since: datetime, due_at: datetime
-) -> Iterator[datetime]:
-    """The working time up to a date, shared out among these steps; the last of them has until that very date."""
-    whole = max(0, calendar.minutes_between(since, due_at))
+def _shared(steps: Sequence[Step], minutes: Minutes, *, since: datetime, due_at: datetime) -> Iterator[datetime]:
+    """The minutes up to a date, shared out among these steps; the last of them has until that very date."""
+    whole = max(0, minutes.between(since, due_at))
     quarters = list(accumulate(step.quarter_days for step in steps))
     for share in quarters:
         # Where only the return is left, which takes no time, it has all that there is.
         ends = share == quarters[-1]
-        yield due_at if ends else calendar.plus(since, working_minutes=whole * share // quarters[-1])
+        yield due_at if ends else minutes.plus(since, minutes=whole * share // quarters[-1])
 
 
 def _moved(calendar: WorkingCalendar, at: datetime, standstills: Sequence[Standstill]) -> datetime:

@@ -28,6 +28,7 @@ class Clock:
     term: Term
     explanation: tuple[ExplainedDay, ...]
     reading: Reading
+    left: int
     promises: list[Promised]
     pauses: list[Pause]
     stretches: list[Stretch]
@@ -50,6 +51,7 @@ async def read_clock(tx: Transaction, dossier: Dossier, *, now: datetime) -> Clo
         term=term,
         explanation=telling.told(Past(promised, stood, calendar), due_at=dossier.due_at, otherwise=law.term),
         reading=clock.reading(dossier, law.calendar, now=now),
+        left=clock.left(dossier, law, now=now),
         promises=promised,
         pauses=stood,
         stretches=told,

@@ -47,7 +47,8 @@ class StretchShown(Answered):
 class ClockShown(Answered):
     """The clock: how the present term was counted, and where every minute since the reception went.
 
-    Used, discarded and paused minutes are working time; with those outside of it they add up to what has elapsed.
+    Used, discarded and paused minutes are working time; with those outside of it they add up to what has elapsed. What
+    is left of a term in clock hours is told in minutes of the clock, day and night, until something moves its date.
     """
 
     code: str

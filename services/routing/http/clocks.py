@@ -20,7 +20,7 @@ def clock_shown(clock: Clock, *, now: datetime) -> ClockShown:
         due_at=dossier.due_at,
         working_minutes_used=sums.used,
         working_minutes_paused=sums.paused,
-        working_minutes_left=clock.reading.left,
+        working_minutes_left=clock.left,
         working_minutes_discarded=sums.discarded,
         minutes_outside=sums.outside,
         minutes_elapsed=sums.elapsed,

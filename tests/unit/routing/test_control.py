@@ -15,7 +15,7 @@ from services.routing.domain.history import RECEPTION_UNIT, history
 from services.routing.domain.plan import AfterPayment, planned
 from services.routing.domain.promises import Promised
 from services.routing.store.announced import Announced
-from tests.unit.routing.facts import CATALOGUE, DUE, RECEIVED, SAME_DAY, at, law_of, routed_dossier
+from tests.unit.routing.facts import BY_THE_CLOCK, CATALOGUE, DUE, RECEIVED, SAME_DAY, at, law_of, routed_dossier
 
 ROUTED = Announced("dossier_routed", RECEIVED)
 
@@ -78,6 +78,13 @@ def test_a_pause_moves_the_end_of_the_plan_to_where_the_term_then_ends(
         assert found == (ends.exact_due_at or ends.due_at)
     else:
         assert found == promise(law.calendar, received_at, law.term).due_at
+
+
+def test_the_steps_of_a_term_by_the_clock_share_its_hours_day_and_night() -> None:
+    found = sheet(routed_dossier(BY_THE_CLOCK, received_at=at(28, 2, 46)))
+
+    # Four quarters and two: eight hours of twelve, and the other four.
+    assert [run.planned_due_at for run in found.steps] == [at(28, 10, 46), at(28, 14, 46), at(28, 14, 46)]
 
 
 def test_each_step_has_its_own_clock_and_result() -> None:

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from contracts.calendar.terms import NO_TERM
 from contracts.commands import Apologise, CompleteDossier, RequestSupplement, StartStep
 from contracts.events.routing import DeadlineMissed, DeadlineNear
-from services.routing.domain import money
+from services.routing.domain import clock, money
 from services.routing.domain.change import Change
 from services.routing.domain.deadlines import (
     AN_INSTANT,
@@ -25,6 +28,7 @@ from services.routing.domain.due import Standstill
 from services.routing.domain.ladder import LADDER, Rung
 from services.routing.domain.papers import brought
 from tests.unit.routing.facts import (
+    BY_THE_CLOCK,
     CATALOGUE,
     DUE,
     SAME_DAY,
@@ -100,6 +104,40 @@ def test_a_same_day_term_received_after_the_cut_off_has_no_morning_either() -> N
         Rung.FOUR_FIFTHS,
         Rung.MISSED,
     }
+
+
+AT_NIGHT = at(28, 2, 46)
+
+
+def test_a_term_by_the_clock_is_half_over_by_the_clock_and_says_how_many_of_its_minutes_are_left() -> None:
+    dossier = routed_dossier(BY_THE_CLOCK, received_at=AT_NIGHT)
+
+    assert climbed(dossier) == [
+        (Rung.HALF, at(28, 8, 46)),
+        (Rung.FOUR_FIFTHS, at(28, 12, 22)),
+        (Rung.MISSED, at(28, 14, 46) + AN_INSTANT),
+    ]
+    near = [sounded(dossier, rung, occasion(dossier, instant)) for rung, instant in climbed(dossier)[:-1]]
+    assert [fact.working_minutes_left for fact in near if isinstance(fact, DeadlineNear)] == [360, 144]
+    assert clock.left(dossier, law_of(dossier), now=at(28, 8, 46)) == 360
+
+
+@given(st.integers(0, 60 * 24 * 3600), st.integers(0, 12 * 60))
+def test_the_shares_of_a_term_by_the_clock_are_the_same_at_any_hour(second: int, passed: int) -> None:
+    received_at = at(1, 0, 0, month=9) + timedelta(seconds=second)
+    dossier = routed_dossier(BY_THE_CLOCK, received_at=received_at)
+
+    found = [instant - received_at for _, instant in climbed(dossier)]
+
+    assert found == [timedelta(hours=6), timedelta(minutes=576), timedelta(hours=12) + AN_INSTANT]
+    left = clock.left(dossier, law_of(dossier), now=received_at + timedelta(minutes=passed))
+    assert left == 12 * 60 - passed
+
+
+def test_a_date_that_an_apology_gave_for_a_term_by_the_clock_is_shared_by_working_time() -> None:
+    moved = replace(routed_dossier(BY_THE_CLOCK, received_at=AT_NIGHT), due_at=at(30, 17, 0))
+
+    assert dict(climbed(moved))[Rung.HALF] == at(30, 11, 30)
 
 
 def test_every_procedure_has_rungs_inside_its_term_each_once() -> None:
