@@ -24,8 +24,8 @@ async def each_that_can(
     tx: Transaction,
     work: Work,
     group: Sequence[One],
-    do: Callable[[Sequence[One]], Awaitable[None]],
     *,
+    do: Callable[[Sequence[One]], Awaitable[None]],
     dossier_of: Callable[[One], UUID],
 ) -> list[One]:
     """Do it for all of these that can; those that could not are tried again later. Those for which it is done."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 from uuid import UUID
 
@@ -34,11 +35,7 @@ async def end_waiting(tx: Transaction, *, now: datetime, at_most: int = 500) -> 
     newest = await editions.newest(tx, "calendar")
     recounted = await _count_again(tx, version=newest, now=now, at_most=at_most)
     over = await awaited.held_due(tx, calendar=newest, now=now, at_most=at_most)
-
-    async def end(some: Sequence[Kept]) -> None:
-        await _end(tx, some, now=now)
-
-    ended = await each_that_can(tx, Work.WAITING, over, end, dossier_of=_dossier_of)
+    ended = await each_that_can(tx, Work.WAITING, over, do=partial(_end, tx, now=now), dossier_of=_dossier_of)
     return recounted + len(ended)
 
 
@@ -74,7 +71,7 @@ async def _count_again(tx: Transaction, *, version: str | None, now: datetime, a
         await awaited.set_anew(tx, waits)
         await _tell(tx, [wait for wait, each in zip(waits, some, strict=True) if wait.until != each.wait.until])
 
-    return len(await each_that_can(tx, Work.WAITING, behind, count, dossier_of=_dossier_of))
+    return len(await each_that_can(tx, Work.WAITING, behind, do=count, dossier_of=_dossier_of))
 
 
 async def _warn_in_time(

@@ -73,7 +73,7 @@ async def recount_part(tx: Transaction, part: Part, ahead: Ahead, *, now: dateti
     async def count(some: Sequence[UUID]) -> None:
         tallies.append(await recount_dossiers(tx, part.recount, some, recount_id=part.recount_id, now=now))
 
-    done = await each_that_can(tx, Work.RECOUNT, ids, count, dossier_of=lambda one: one)
+    done = await each_that_can(tx, Work.RECOUNT, ids, do=count, dossier_of=lambda one: one)
     tally = sum(tallies, Tally(touched=len(ids) - len(done)))
     await recounts.advance(tx, part, tally, reached=None if ends else ids[-1], now=now)
     return tally
@@ -86,7 +86,7 @@ async def recount_set_back(tx: Transaction, *, now: datetime, at_most: int) -> i
     async def count(some: Sequence[UUID]) -> None:
         await recount_arrivals(tx, await recounts.left_behind(tx, some), now=now)
 
-    return len(await each_that_can(tx, Work.RECOUNT, again, count, dossier_of=lambda one: one))
+    return len(await each_that_can(tx, Work.RECOUNT, again, do=count, dossier_of=lambda one: one))
 
 
 async def recount_arrivals(tx: Transaction, dossiers: Collection[tuple[UUID, str]], *, now: datetime) -> None:

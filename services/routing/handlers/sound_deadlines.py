@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from contracts.delivery import outbox
@@ -27,11 +28,8 @@ Laws = dict[DossierId, Law]
 async def sound_deadlines(tx: Transaction, *, now: datetime, at_most: int = 500) -> list[Due]:
     """Take due timers and sound those that can; those that were sounded."""
     due = await timers.take_due(tx, now=now, at_most=at_most)
-
-    async def sound(some: Sequence[Due]) -> None:
-        await _sound(tx, some, now=now)
-
-    return await each_that_can(tx, Work.TIMER, due, sound, dossier_of=lambda timer: timer.dossier.dossier_id)
+    sound = partial(_sound, tx, now=now)
+    return await each_that_can(tx, Work.TIMER, due, do=sound, dossier_of=lambda timer: timer.dossier.dossier_id)
 
 
 async def _sound(tx: Transaction, due: Sequence[Due], *, now: datetime) -> None:
@@ -39,19 +37,14 @@ async def _sound(tx: Transaction, due: Sequence[Due], *, now: datetime) -> None:
     laws = await read_law.laws(tx, [timer.dossier for timer in due], now=now)
     stood = await pauses.ended(tx, [timer.dossier.dossier_id for timer in due])
     await timers.move_on(tx, [_fired(timer, laws, stood, now=now) for timer in due])
-    sounding = [timer for timer in due if _current(timer)]
+    sounding = [timer for timer in due if timer.current]
     await _announce(tx, sounding, laws, now=now)
-
-
-def _current(due: Due) -> bool:
-    """Whether the timer is of the promise that the dossier holds now."""
-    return due.promise == due.dossier.promise
 
 
 def _fired(due: Due, laws: Laws, stood: dict[UUID, list[Standstill]], *, now: datetime) -> Fired:
     """An older promise's timer sounds nothing and makes room for the present one's."""
     dossier, law = due.dossier, laws[due.dossier.dossier_id]
-    if not _current(due):
+    if not due.current:
         return Fired(dossier, None, first(dossier, law, since=now))
     highest = max(filter(None, (due.sounded, due.rung)), key=lambda rung: rung.rank)
     pauses_over = stood.get(dossier.dossier_id, [])

@@ -62,26 +62,19 @@ async def counted_otherwise(tx: Transaction, *, calendar: str | None, at_most: i
     # An index knows what comes before and after a version, never what differs from it.
     rows = await tx.fetch(
         """
-        (select dossier_id from awaited where calendar < $1 and not exists (
-          select from setback s
-          where s.work = 'waiting' and s.dossier_id = awaited.dossier_id and s.again_at > clock_timestamp()
-        ) order by calendar limit $2)
+        (select dossier_id from awaited where calendar < $1
+          and dossier_id not in (select dossier_id from put_off where work = 'waiting') order by calendar limit $2)
         union all
-        (select dossier_id from awaited where calendar > $1 and not exists (
-          select from setback s
-          where s.work = 'waiting' and s.dossier_id = awaited.dossier_id and s.again_at > clock_timestamp()
-        ) order by calendar limit $2)
+        (select dossier_id from awaited where calendar > $1
+          and dossier_id not in (select dossier_id from put_off where work = 'waiting') order by calendar limit $2)
         """,
         calendar,
         at_most,
     )
     if not rows:
         return []
-    held = await tx.fetch(
-        "select * from assignment where dossier_id = any($1) limit $2 for update skip locked",
-        [row["dossier_id"] for row in rows],
-        at_most,
-    )
+    sql = "select * from assignment where dossier_id = any($1) limit $2 for update skip locked"
+    held = await tx.fetch(sql, [row["dossier_id"] for row in rows], at_most)
     dossiers = {row["dossier_id"]: from_row(row) for row in held}
     waits = await tx.fetch(
         "select * from awaited where dossier_id = any($1) and calendar <> $2", list(dossiers), calendar
@@ -98,12 +91,9 @@ async def held_due(tx: Transaction, *, calendar: str | None, now: datetime, at_m
     held = await tx.fetch(
         """
         select assignment.* from awaited join assignment using (dossier_id)
-        where awaited.due_at <= $1 and awaited.calendar = $3 and not exists (
-          select from setback s
-          where s.work = 'waiting' and s.dossier_id = awaited.dossier_id and s.again_at > clock_timestamp()
-        )
-        order by awaited.due_at limit $2
-        for update of assignment skip locked
+        where awaited.due_at <= $1 and awaited.calendar = $3
+          and dossier_id not in (select dossier_id from put_off where work = 'waiting')
+        order by awaited.due_at limit $2 for update of assignment skip locked
         """,
         now,
         at_most,

@@ -173,6 +173,7 @@ create table setback (
   again_at timestamptz not null,
   primary key (work, dossier_id)
 );
+create view put_off as select work, dossier_id from setback where again_at > clock_timestamp();
 
 -- Apologies that wait for the approver; the command sends them, an end or a new promise takes them away.
 create table apology_draft (

@@ -22,6 +22,11 @@ class Due:
     at: datetime
     sounded: Rung | None
 
+    @property
+    def current(self) -> bool:
+        """Whether it is of the promise that the dossier holds now."""
+        return self.promise == self.dossier.promise
+
 
 @dataclass(frozen=True, slots=True)
 class Fired:
@@ -95,10 +100,8 @@ async def take_due(tx: Transaction, *, now: datetime, at_most: int) -> list[Due]
         select assignment.*, timer.name as timer_name, timer.due_at as timer_at, timer.promise as timer_promise,
           timer.sounded as timer_sounded
         from timer join assignment using (dossier_id)
-        where timer.due_at <= $1 and not exists (
-          select from setback s
-          where s.work = 'timer' and s.dossier_id = timer.dossier_id and s.again_at > clock_timestamp()
-        )
+        where timer.due_at <= $1
+          and dossier_id not in (select dossier_id from put_off where work = 'timer')
         order by timer.due_at limit $2
         for update of timer, assignment skip locked
         """,
@@ -156,10 +159,8 @@ async def next_at(tx: Transaction) -> datetime | None:
     """When the next timer is due that no setback puts off."""
     instant: datetime | None = await tx.fetchval(
         """
-        select due_at from timer where due_at is not null and not exists (
-          select from setback s
-          where s.work = 'timer' and s.dossier_id = timer.dossier_id and s.again_at > clock_timestamp()
-        )
+        select due_at from timer where due_at is not null
+          and dossier_id not in (select dossier_id from put_off where work = 'timer')
         order by due_at limit 1
         """
     )
