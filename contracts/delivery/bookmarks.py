@@ -55,6 +55,8 @@ class Bookmarks(ConsumerRebalanceListener):  # type: ignore[misc]
         ours = self.consumer.assignment() if self.consumer else frozenset()
         told = {partition: offset for partition, offset in moved.items() if partition in ours}
         if not told or self.consumer is None:
+            self._untold_since = None
+            UNTOLD.set(0)
             return
         try:
             async with asyncio.timeout(PATIENCE):

@@ -10,14 +10,16 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from aiokafka import ConsumerRecord
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from contracts.delivery.bookmarks import Bookmarks, Marked
 from contracts.delivery.lenient import read_leniently
 from contracts.delivery.lifecycle import Pulse, backoff
+from contracts.delivery.polls import Polls, ReaderStopped
 from contracts.delivery.reception import Reception
 from contracts.delivery.settings import ServiceSettings
 from contracts.problems import Problem
@@ -49,6 +51,8 @@ class Reader:
         self._failures = 0
         self._topics = topics
         self._bookmarks = Bookmarks()
+        self._in_hand = False
+        self._ailment: str | None = None
         self.pulse = Pulse("reader")
 
     def _broker(self) -> KafkaBroker:
@@ -95,23 +99,52 @@ class Reader:
         assert_safe(broker)
         try:
             await broker.start()
+            polls = Polls(_consumer_of(broker))
             self.pulse.beat()
             log.info("reader joined", extra={"group": self._settings.service})
             while True:
                 await asyncio.sleep(TOLD_EVERY)
                 await self._bookmarks.tell()
-                if (seconds := self._bookmarks.untold_seconds) > TOLD_WITHIN:
-                    self.pulse.fail(f"Kafka has not taken our places for {seconds:.0f} s")
+                self._look(polls)
+        except KafkaError as error:
+            raise ReaderStopped(f"{type(error).__name__}: {error}") from error
         finally:
             await self._leave(broker)
+
+    def _look(self, polls: Polls) -> None:
+        """Say what ails this reader between its batches; raise where it has to begin anew."""
+        now = time.monotonic()
+        polls.check(now, in_hand=self._in_hand)
+        ailment = polls.failing(now)
+        if (seconds := self._bookmarks.untold_seconds) > TOLD_WITHIN:
+            ailment = f"Kafka has not taken our places for {seconds:.0f} s"
+        if ailment is not None:
+            self.pulse.fail(ailment)
+        elif self._ailment is not None and self.pulse.error == self._ailment:
+            self.pulse.beat()
+        self._ailment = ailment
 
     async def _leave(self, broker: KafkaBroker) -> None:
         # From now on each batch tells its own place: nobody comes back to do it.
         self._bookmarks.leaving = True
         await self._bookmarks.tell()
-        await broker.stop()
+        consumer = _consumer_of(broker)
+        try:
+            await broker.stop()
+        except* KafkaError as errors:
+            # A fetcher that died says so once more, and its connections stay open.
+            log.info("reader left in disorder", extra={"why": str(errors.exceptions[0])})
+            if consumer is not None:
+                await consumer._client.close()  # noqa: SLF001
 
     async def _heard(self, records: Records) -> None:
+        self._in_hand = True
+        try:
+            await self._received(records)
+        finally:
+            self._in_hand = False
+
+    async def _received(self, records: Records) -> None:
         began = time.monotonic()
         try:
             await self._reception.receive(records)
@@ -127,6 +160,12 @@ class Reader:
         self.pulse.beat()
         if len(records) < self._settings.batch_records:
             await asyncio.sleep(began + self._settings.reader_gap - time.monotonic())
+
+
+def _consumer_of(broker: KafkaBroker) -> AIOKafkaConsumer:
+    """The one consumer of the one subscriber; None before it was started."""
+    (subscriber,) = broker.subscribers
+    return getattr(subscriber, "consumer", None)
 
 
 def assert_safe(broker: KafkaBroker) -> None:
