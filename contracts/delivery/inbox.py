@@ -4,12 +4,13 @@ A second consumer of the same fact (one that lost its partition and does not kno
 until the first has committed, and then finds nothing left to do: that is what keeps effects single and in order.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.delivery.database import Transaction
 from contracts.delivery.envelope import Received, subject_id
+from contracts.message import Event
 
 _ADMIT = """
 insert into inbox (event_id, subject, topic, sequence, outcome)
@@ -20,7 +21,7 @@ on conflict do nothing returning event_id
 _NEVER_FORGOTTEN = timedelta(days=2)
 
 
-async def admit(tx: Transaction, facts: Sequence[Received], *, nothing_to_do: Collection[str]) -> set[UUID]:
+async def admit(tx: Transaction, facts: Sequence[Received], *, needs_nothing: Callable[[Event], bool]) -> set[UUID]:
     """Note these facts; the ids of those that nobody had noted before."""
     if not facts:
         return set()
@@ -30,7 +31,7 @@ async def admit(tx: Transaction, facts: Sequence[Received], *, nothing_to_do: Co
         [subject_id(fact.subject) for fact in facts],
         [fact.topic.number for fact in facts],
         [fact.sequence for fact in facts],
-        ["nothing" if fact.event.type in nothing_to_do else "done" for fact in facts],
+        ["nothing" if needs_nothing(fact.event) else "done" for fact in facts],
     )
     return {row["event_id"] for row in rows}
 

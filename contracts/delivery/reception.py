@@ -56,7 +56,7 @@ class Reception:
         wake: Callable[[Collection[str]], None],
     ) -> None:
         self._database = database
-        self._hearing = hearing
+        self.hearing = hearing
         self._service = service
         self._clock = clock
         self._tracing = tracing
@@ -98,7 +98,7 @@ class Reception:
 
     async def _apply(self, tx: Transaction, facts: list[Received], *, unreadable: list[Parking], careful: bool) -> int:
         """Admit, park what cannot be applied, handle the rest; how many were new."""
-        new = await inbox.admit(tx, facts, nothing_to_do=self._hearing.ignored)
+        new = await inbox.admit(tx, facts, needs_nothing=self.hearing.needs_nothing)
         fresh = _once([fact for fact in facts if fact.event.id in new])
         first_poison = _first_offsets(unreadable)
         stuck = await quarantine.blocked(tx, [fact.lane for fact in fresh], ceiling=self._ceiling)
@@ -120,7 +120,7 @@ class Reception:
 
     async def _work_together(self, tx: Transaction, facts: list[Received]) -> list[Parking]:
         """Wave after wave with nothing to fall back to, as almost every batch allows."""
-        needed = [fact for fact in facts if fact.event.type not in self._hearing.ignored]
+        needed = [fact for fact in facts if not self.hearing.needs_nothing(fact.event)]
         try:
             for wave in _waves(needed):
                 for group in self._by_handler(wave):
@@ -147,7 +147,8 @@ class Reception:
 
     async def attempt(self, tx: Transaction, group: list[Received]) -> list[Parking]:
         """Give facts to their one handler, each apart from those that fail; what failed."""
-        if group[0].event.type in self._hearing.ignored:
+        group = [fact for fact in group if not self.hearing.needs_nothing(fact.event)]
+        if not group:
             return []
         failed = await apart(tx, group, lambda facts: self._handle(tx, facts), subject=lambda fact: fact.subject)
         return [_stopped(each.one, each.error) for each in failed]
@@ -155,11 +156,11 @@ class Reception:
     def _by_handler(self, facts: Iterable[Received]) -> Iterable[list[Received]]:
         groups: dict[Handler[Any] | None, list[Received]] = defaultdict(list)
         for fact in facts:
-            groups[self._hearing.handlers.get(fact.event.type)].append(fact)
+            groups[self.hearing.handlers.get(fact.event.type)].append(fact)
         return groups.values()
 
     async def _handle(self, tx: Transaction, group: Sequence[Received]) -> None:
-        handler = self._hearing.handlers[group[0].event.type]
+        handler = self.hearing.handlers[group[0].event.type]
         with ExitStack() as spans:
             tx.because([self._process_span(fact, spans) for fact in group])
             await handler(tx, [fact.event for fact in group], now=self._clock())

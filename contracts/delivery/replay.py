@@ -62,13 +62,14 @@ class Replay:
             log.exception("parked record not read", extra={"parked_id": row["parked_id"]})
             await quarantine.give_up(tx, row["parked_id"], reason="bug", error=f"{type(error).__name__}: {error}")
             return None
-        new = await inbox.admit(tx, [fact], nothing_to_do=())
+        new = await inbox.admit(tx, [fact], needs_nothing=self._reception.hearing.needs_nothing)
         if not new and await inbox.outcome(tx, fact.event.id) != "parked":
             # Somebody who could read it was here before: twice is worse than not now.
             log.info("parked record was applied before", extra={"event_id": fact.event.id, "key": fact.subject})
             return await quarantine.release(tx, row)
         failed = await self._reception.attempt(tx, [fact])
-        await inbox.mark(tx, [fact.event.id], outcome="parked" if failed else "done")
+        applied = "nothing" if self._reception.hearing.needs_nothing(fact.event) else "done"
+        await inbox.mark(tx, [fact.event.id], outcome="parked" if failed else applied)
         if not failed:
             return await quarantine.release(tx, row)
         await quarantine.name(tx, row["parked_id"], fact)

@@ -18,7 +18,7 @@ from contracts.events.routing import (
 from contracts.events.words import WordsWritten
 from contracts.topics import INTAKE_CATALOGUE, INTAKE_PERSON, ROUTING_PROGRESS, ROUTING_WORDS
 from services.notify.domain.links import Links
-from services.notify.domain.telling import TOLD
+from services.notify.domain.telling import TOLD, is_news
 from services.notify.handlers.erase_people import erase_people
 from services.notify.handlers.keep_people import keep_people
 from services.notify.handlers.keep_words import keep_words
@@ -36,5 +36,5 @@ def hearing(links: Links) -> Hearing:
     # Handlers are told the facts alone; where links lead is the environment's matter.
     tell = partial(tell_citizen, links=links)
     for fact in TOLD:
-        heard.on(fact, tell)
+        heard.on(fact, tell, when=is_news)
     return heard

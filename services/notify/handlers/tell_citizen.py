@@ -14,7 +14,7 @@ from services.notify.domain.notice import Ending, Errand, Notice, notice_id
 from services.notify.domain.people import Place
 from services.notify.domain.reaching import ERASED, NO_ADDRESS, TOLD_ALREADY, ways, why_unreachable
 from services.notify.domain.saying import said
-from services.notify.domain.telling import BY_TURNS, ToldFact, is_news, kind_of, promise_of
+from services.notify.domain.telling import BY_TURNS, ToldFact, kind_of, promise_of
 from services.notify.handlers.gather_matters import Gathered, gather_matters
 from services.notify.store import endings, letters
 from services.notify.templates import texts
@@ -24,9 +24,6 @@ OVERTAKEN = "overtaken"
 
 async def tell_citizen(tx: Transaction, facts: Sequence[ToldFact], /, *, now: datetime, links: Links) -> None:
     """One letter per person and channel; whom nothing reaches is left to the counter."""
-    facts = [fact for fact in facts if is_news(fact)]
-    if not facts:
-        return
     gathered = await gather_matters(tx, facts, links=links)
     overtaken = [fact.dossier_id for fact in facts if kind_of(fact) in BY_TURNS]
     if overtaken:

@@ -188,7 +188,9 @@ begin atomic
       'routing.dossier_routed.v1', 'routing.supplement_requested.v1', 'routing.payment_requested.v1',
       'routing.promise_moved.v1', 'routing.deadline_missed.v1', 'routing.dossier_completed.v1',
       'routing.result_returned.v1', 'routing.dossier_withdrawn.v1', 'routing.withdrawal_refused.v1',
-      'routing.dossier_stopped.v1', 'routing.stop_lifted.v1', 'routing.supplement_reminder.v1'
+      'routing.dossier_stopped.v1', 'routing.stop_lifted.v1', 'routing.supplement_reminder.v1',
+      -- One that says nothing that another fact beside it does not say is heard, and nothing is done about it.
+      'routing.clock_resumed.v1'
     )
   ), written as (
     select t.subject, t.event_id, each.recipient, each.channel

@@ -165,6 +165,11 @@ async def test_what_does_not_follow_is_named_and_nothing_else(
 
 _STOPPED = _AGAIN.format(number=1, kind="'routing.dossier_stopped.v1'", **ROUTED)
 _LIFTED = _AGAIN.format(number=2, kind="'routing.stop_lifted.v1'", **ROUTED)
+_UNTOLD = "delete from notify.ending where dossier_id = $1 and kind = 'work_resumed'"
+_UNTOLD_OUTSIDE = """
+delete from notify.journal j where subject = $1
+and not exists (select from notify.ending e where e.dossier_id = j.subject and e.told = j.cause_id)
+"""
 _ANSWER_BY = "update routing.supplement set answer_by = now() + interval '9 days' where dossier_id = $1"
 _SILENCE = """
 insert into routing.awaited (dossier_id, subject, due_at, asked_at, until_at, name, calendar)
@@ -195,6 +200,8 @@ and asked_at = (select max(asked_at) from routing.payment where dossier_id = $1)
         (["update routing.assignment set step = step + 1 where dossier_id = $1"], ["miscounted-step"]),
         ([_STOPPED], ["miscounted-end"]),
         ([_STOPPED, _LIFTED], []),
+        ([_UNTOLD], ["outcome-missing"]),
+        ([_UNTOLD, _UNTOLD_OUTSIDE], ["no-notice"]),
         (["delete from routing.pause where dossier_id = $1"], ["miscounted-pause", "miscounted-resumption"]),
         (["delete from routing.opinion where dossier_id = $1"], ["miscounted-opinion"]),
         (["update routing.opinion set overdue_at = now() where dossier_id = $1"], ["miscounted-opinion-overdue"]),

@@ -1,14 +1,18 @@
 """Facts become messages on phones and in mailboxes, once."""
 
 import asyncio
-from uuid import uuid5
+from typing import get_args
+from uuid import UUID, uuid5
 
 import pytest
 
 from contracts.delivery.replay import Replay
 from contracts.events.notify import CitizenNotified, NoticeFailed
 from contracts.events.person import Person
+from contracts.events.routing import RoutingEvent
 from contracts.identifiers import new_id
+from contracts.topics import wire_type
+from services.notify.domain.telling import TOLD
 from services.notify.handlers.tell_citizen import tell_citizen
 from services.notify.templates.short import sms
 from tests.eventually import eventually
@@ -22,6 +26,12 @@ OTHER_PHONE = "+84987654321"
 async def parked(office: Office) -> list[str]:
     """Why facts wait."""
     return [row["reason"] for row in await office.asked("select reason from parked order by parked_id")]
+
+
+async def outcomes(office: Office) -> dict[UUID, list[str]]:
+    """What became of the facts that were heard of each dossier, in the order in which they were made."""
+    rows = await office.asked("select subject, outcome from inbox where topic <> 3 order by event_id")
+    return {one: [row["outcome"] for row in rows if row["subject"] == one] for one in {row["subject"] for row in rows}}
 
 
 async def catch_up(office: Office) -> None:
@@ -95,6 +105,30 @@ async def test_a_clock_that_runs_again_beside_a_new_date_is_told_by_the_date_alo
         await office.settled()
 
     assert [row["kind"] for row in await office.asked("select kind from notice")] == ["promise_moved"]
+    assert await outcomes(office) == {about.dossier: ["done", "nothing", "done"]}
+
+
+async def test_what_is_no_news_needs_nothing_when_it_waited_behind_other_facts_either(office: Office) -> None:
+    about = About()
+    await office.hears(about.routed(), about.resumed(due_at=None), about.moved())
+    assert await parked(office) == ["people-not-yet", "behind", "behind"]
+
+    await office.hears(about.people())
+    await catch_up(office)
+
+    assert await outcomes(office) == {about.dossier: ["done", "nothing", "done", "done"]}
+
+
+async def test_the_ledger_asks_for_a_notice_of_every_kind_of_fact_that_people_are_told_and_of_no_other(
+    office: Office,
+) -> None:
+    kinds = [wire_type(kind) for kind in get_args(get_args(RoutingEvent)[0])]
+    facts = [new_id() for _ in kinds]
+
+    rows = await office.asked("select what, event_id from differences($1, $2, $3)", facts, facts, kinds)
+
+    asked = {kinds[facts.index(row["event_id"])] for row in rows if row["what"] == "no-notice"}
+    assert asked == {wire_type(kind) for kind in TOLD}
 
 
 async def test_facts_of_all_kinds_in_a_batch_are_told_together_whatever_inner_steps_lie_between(office: Office) -> None:
