@@ -15,6 +15,14 @@ def prolonged(until: datetime, *, asked_at: datetime, term: Term, calendars: Ite
     return max([until, *_counted(asked_at, term, calendars)])
 
 
+def lasting(until: datetime, calendars: Iterable[WorkingCalendar]) -> datetime:
+    """A limit that was given, by the calendars in force since: on a day off it lasts through the next working day.
+
+    Source: Bộ luật Dân sự 91/2015/QH13, Điều 148.
+    """
+    return max([until, *_workable(until, calendars)])
+
+
 def typed_in_until(until: datetime, calendar: WorkingCalendar) -> datetime | None:
     """Until when what came in time may be typed in: so many working days after the stop, a working day after the limit.
 
@@ -25,6 +33,17 @@ def typed_in_until(until: datetime, calendar: WorkingCalendar) -> datetime | Non
         return calendar.closing(calendar.after(last, working_days=1 + counted("typed_in_after_a_stop", last)))
     except CalendarYearNotLoaded:
         return None
+
+
+def _workable(until: datetime, calendars: Iterable[WorkingCalendar]) -> Iterator[datetime]:
+    day = in_vietnam(until).date()
+    for calendar in calendars:
+        try:
+            following = calendar.on_or_after(day)
+        except CalendarYearNotLoaded:
+            continue
+        if following != day:
+            yield calendar.closing(following)
 
 
 def _counted(asked_at: datetime, term: Term, calendars: Iterable[WorkingCalendar]) -> Iterator[datetime]:

@@ -56,8 +56,7 @@ class LenientRecords(_MemoryRecordsPy):  # type: ignore[misc]
 
     def next_batch(self) -> Any:  # noqa: ANN401 — as the fetcher takes it
         """The next batch."""
-        raw = self._next_slice
-        batch = super().next_batch()
+        raw, batch = self._next_slice, super().next_batch()
         return batch if batch is None or raw is None else _Batch(batch, raw)
 
 

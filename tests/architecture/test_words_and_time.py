@@ -10,7 +10,7 @@ from tests.architecture.sources import Source, believed, production, sources
 CLOCK = "contracts/delivery/clock.py"
 NOW = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.sleep")
 EMPTY_NAMES = frozenset({"common", "utils", "util", "helpers", "helper", "base", "core", "shared", "misc", "manager"})
-WORDS = ("calendar", "events", "commands.py", "identifiers.py", "message.py", "problems.py", "tokens.py", "topics.py")
+WORDS = ("calendar", "events", "commands.py", "identifiers.py", "message.py", "problems.py", "tokens", "topics.py")
 
 
 def test_only_the_clock_reads_the_time_and_nobody_sleeps_in_a_thread() -> None:

@@ -4,12 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.calendar.hours import in_vietnam
+from contracts.calendar.limits import typed_in_until
 from contracts.commands import ReceivePayment
 from contracts.events.intake import PaymentReceived
 from contracts.message import Actor
 from contracts.problems import InputRefused
+from contracts.tokens.payments import PaymentNumber
+from services.intake.domain.counting import calendar_of
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.province import Province
 from services.intake.domain.reception import received
+from services.intake.domain.standing import pay_until
 
 
 class PaymentNumberInvalid(InputRefused):
@@ -26,22 +31,76 @@ class PaymentBeforeReception(InputRefused):
     """
 
 
-def paid(dossier: Dossier, command: ReceivePayment, *, actor: Actor, now: datetime) -> PaymentReceived:
+class PaymentOfAnotherDossier(InputRefused):
+    """Yêu cầu nộp tiền thuộc hồ sơ khác.
+
+    The payment request belongs to another dossier.
+    """
+
+
+class PaymentTooLate(InputRefused):
+    """Đã hết thời hạn nộp tiền và hồ sơ dừng giải quyết; nếu được kéo dài, số yêu cầu mới có ở trang tra cứu hồ sơ.
+
+    The time to pay is over and the work stops; if it was made longer, the dossier's page shows the new number.
+    """
+
+
+class PaymentTypedTooLate(InputRefused):
+    """Hồ sơ đã dừng giải quyết quá lâu để ghi nhận khoản tiền nộp trước đó.
+
+    Work on the dossier stopped too long ago for money from before that to be recorded.
+    """
+
+
+def paid(
+    dossier: Dossier,
+    command: ReceivePayment,
+    number: PaymentNumber | None,
+    *,
+    province: Province,
+    actor: Actor,
+    now: datetime,
+) -> PaymentReceived:
     """The fact; whether the money came after it was asked for, routing alone knows."""
     received_at, first = received(command.received_at, now=now), dossier.reception.received_at
     if received_at < first:
         raise PaymentBeforeReception(field="/received_at", expected=f"từ {in_vietnam(first)} (no earlier than that)")
+    if number is not None:
+        _must_be_in_time(dossier, number, province=province, received_at=received_at, now=now)
     return PaymentReceived(
         **dossier.about(actor=actor, time=now),
-        payment=_number(command.payment),
+        payment=number.payment if number else _bare(command.payment, dossier, province),
         amount_vnd=command.amount_vnd,
         received_at=received_at,
     )
 
 
-def _number(text: str) -> UUID:
+def _must_be_in_time(
+    dossier: Dossier, number: PaymentNumber, *, province: Province, received_at: datetime, now: datetime
+) -> None:
+    if number.dossier_id != dossier.dossier_id:
+        raise PaymentOfAnotherDossier(field="/payment", expected=f"yêu cầu của hồ sơ {dossier.code} (of this dossier)")
+    commune, since = dossier.reception.handling_commune, province.since(number.calendar)
+    until = pay_until(number, since, commune=commune)
+    if until is None:
+        return
+    if received_at > until:
+        raise PaymentTooLate(field="/received_at", expected=f"đến {in_vietnam(until)} (no later than that)")
+    typed_until = typed_in_until(until, calendar_of(since[-1], commune))
+    if typed_until is not None and now > typed_until:
+        raise PaymentTypedTooLate(field="/received_at", expected=f"ghi nhận trước {typed_until} (recorded by then)")
+
+
+def _bare(text: str, dossier: Dossier, province: Province) -> UUID:
+    """The request's id alone, which says nothing of a limit: enough where silence stops nothing."""
+    refused = PaymentNumberInvalid(
+        field="/payment", expected="số in trên yêu cầu nộp tiền (the number printed on the payment request)"
+    )
+    reception = dossier.reception
+    case = province.case(reception.catalogue, reception.procedure, reception.case, commune=reception.handling_commune)
+    if case.unpaid_stops:
+        raise refused
     try:
         return UUID(text.strip())
     except ValueError as error:
-        expected = "số in trên yêu cầu nộp tiền (the number printed on the payment request)"
-        raise PaymentNumberInvalid(field="/payment", expected=expected) from error
+        raise refused from error

@@ -8,7 +8,7 @@ from contracts.calendar.decrees import CalendarDecrees
 from contracts.calendar.terms import Term
 from contracts.events.catalogue import ProcedureCase
 from contracts.problems import InputRefused, Trouble
-from contracts.tokens import calendar_mark
+from contracts.tokens.sealing import calendar_mark
 from services.intake.domain.offer import Offer
 
 

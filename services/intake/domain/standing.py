@@ -8,10 +8,11 @@ from functools import partial
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.calendar.given import given_under
 from contracts.calendar.hours import in_vietnam
-from contracts.calendar.limits import prolonged
+from contracts.calendar.limits import lasting, prolonged
 from contracts.calendar.resumption import resumed_exactly
 from contracts.calendar.terms import Term
-from contracts.tokens import SupplementNumber
+from contracts.tokens.payments import PaymentNumber
+from contracts.tokens.supplements import SupplementNumber
 from services.intake.domain.counting import calendar_of
 from services.intake.domain.dossier import Reception
 
@@ -45,3 +46,8 @@ def answer_until(
         return number.answer_by
     calendars = (calendar_of(decrees, commune) for decrees in since)
     return prolonged(number.answer_by, asked_at=number.asked_at, term=Term.parse(within), calendars=calendars)
+
+
+def pay_until(number: PaymentNumber, since: Sequence[CalendarDecrees], *, commune: str) -> datetime | None:
+    """Until when money comes in time, as the desk counts it too; None where it may come at any time."""
+    return lasting(number.pay_by, (calendar_of(decrees, commune) for decrees in since)) if number.pay_by else None

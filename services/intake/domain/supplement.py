@@ -11,7 +11,7 @@ from contracts.events.catalogue import SupplementMode
 from contracts.events.intake import PromiseMade, SupplementReceived
 from contracts.message import Actor
 from contracts.problems import InputRefused
-from contracts.tokens import SupplementNumber
+from contracts.tokens.supplements import SupplementNumber
 from services.intake.domain.counting import Count, calendar_of, count, promised, restarted, resumed
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.province import Province

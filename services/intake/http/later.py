@@ -5,7 +5,8 @@ from fastapi import APIRouter, Request, Response
 from contracts.commands import BringSupplement, ReceivePayment, RequestWithdrawal
 from contracts.delivery.database import Transaction
 from contracts.delivery.requests import Answer
-from contracts.tokens import read_supplement_number
+from contracts.tokens.payments import read_payment_number
+from contracts.tokens.supplements import read_supplement_number
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.payment import paid
 from services.intake.domain.supplement import supplemented
@@ -52,9 +53,10 @@ async def ask_back(
 @router.post("/dossiers/{code}/payments", status_code=201, response_model=PaymentNoted)
 async def pay(code: str, command: ReceivePayment, request: Request, *, office: AtOffice, account: Clerk) -> Response:
     """Ghi nhận tiền đã nộp. Receive the money of a payment request."""
+    number, province = read_payment_number(command.payment, key=office.signing_key), await office.province()
 
     async def work(tx: Transaction, dossier: Dossier) -> Answer:
-        money = paid(dossier, command, actor=account.actor, now=office.service.clock())
+        money = paid(dossier, command, number, province=province, actor=account.actor, now=office.service.clock())
         await receive_payment(tx, money)
         noted = PaymentNoted(
             code=dossier.code, payment=money.payment, amount_vnd=money.amount_vnd, received_at=money.received_at

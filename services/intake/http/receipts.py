@@ -7,7 +7,7 @@ from functools import lru_cache
 import orjson
 
 from contracts.events.intake import SupplementReceived
-from contracts.tokens import tracking_token
+from contracts.tokens.links import tracking_token
 from services.intake.domain.counting import Count, count, explained
 from services.intake.domain.dossier import Dossier, Reception
 from services.intake.domain.province import Province

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.identifiers import DossierId
-from contracts.tokens import survey_token, tracking_token
+from contracts.tokens.links import survey_token, tracking_token
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class CommandAnswer(Answered):
     supplement_request: str | None = None
     answer_by: Printed | None = None
     payment: UUID | None = None
+    payment_request: str | None = None
     opinion: UUID | None = None
     opinion_due_at: Printed | None = None
     timeliness: str | None = None

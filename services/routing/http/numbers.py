@@ -1,4 +1,4 @@
-"""The signed numbers of requests for papers, by which the counter prints the next date."""
+"""The signed numbers of requests, by which the counter prints the next date and knows how long they may be answered."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +6,13 @@ from uuid import UUID
 
 from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.catalogue import SupplementMode
-from contracts.tokens import SupplementNumber, calendar_mark, supplement_number
+from contracts.identifiers import DossierId
+from contracts.tokens.payments import PaymentNumber, payment_number
+from contracts.tokens.sealing import calendar_mark
+from contracts.tokens.supplements import SupplementNumber, supplement_number
 from services.routing.domain import clock
 from services.routing.domain.dossier import Dossier
+from services.routing.domain.law import Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +39,10 @@ def number_of(dossier: Dossier, asked: Request, calendar: WorkingCalendar, *, ke
         calendar=calendar_mark(calendar.decrees.version),
     )
     return supplement_number(number, key=key)
+
+
+def payment_number_of(dossier_id: DossierId, payment: UUID, law: Law, *, pay_by: datetime | None, key: str) -> str:
+    """The number of a request for money; it says the limit where silence stops the work."""
+    until = pay_by if law.case.unpaid_stops else None
+    mark = calendar_mark(law.calendar.decrees.version)
+    return payment_number(PaymentNumber(dossier_id, payment, until, mark), key=key)

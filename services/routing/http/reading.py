@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from contracts.delivery.accounts import TokenRequired
 from contracts.problems import Forbidden
-from contracts.tokens import tracks
+from contracts.tokens.links import tracks
 from services.routing.domain.dossier import Dossier
 from services.routing.handlers.read_clock import read_clock
 from services.routing.handlers.read_dossier import read_dossier, read_story

@@ -4,13 +4,7 @@ from datetime import datetime
 
 from services.routing.domain.control import HandOver, StepRun
 from services.routing.handlers.read_control import Control
-from services.routing.http.control_answers import (
-    ControlSheetShown,
-    HandOverShown,
-    OpinionShown,
-    StepShown,
-    UnitShown,
-)
+from services.routing.http.control_answers import ControlSheetShown, HandOverShown, OpinionShown, StepShown, UnitShown
 from services.routing.pages.control import unit_named
 
 

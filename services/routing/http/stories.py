@@ -6,7 +6,7 @@ from services.routing.domain.dossier import Dossier
 from services.routing.domain.history import Passed
 from services.routing.handlers.read_dossier import Story
 from services.routing.http.answers import Standing
-from services.routing.http.numbers import Request, number_of
+from services.routing.http.numbers import Request, number_of, payment_number_of
 from services.routing.http.story_answers import (
     DossierShown,
     HistoryShown,
@@ -15,6 +15,7 @@ from services.routing.http.story_answers import (
     SupplementShown,
     WordsShown,
 )
+from services.routing.store.payments import PaymentAsked
 from services.routing.store.supplements import SupplementAsked
 
 
@@ -49,7 +50,7 @@ def shown(story: Story, *, key: str, now: datetime) -> DossierShown:
         promises=tuple(map(PromiseShown.model_validate, story.promises)),
         history=tuple(map(_line, story.history)),
         supplements=tuple(_supplement(story, asked, key=key) for asked in story.supplements),
-        payments=tuple(map(PaymentShown.model_validate, story.payments)),
+        payments=tuple(_payment(story, asked, key=key) for asked in story.payments),
         words=tuple(WordsShown(at=written.written_at, text=written.text) for written in story.words),
     )
 
@@ -60,6 +61,13 @@ def open_number(story: Story, asked: SupplementAsked, *, key: str) -> str | None
         return None
     request = Request(asked.request, asked.mode, asked.asked_at, asked.answer_by)
     return number_of(story.dossier, request, story.stands_by, key=key)
+
+
+def owed_number(story: Story, asked: PaymentAsked, *, key: str) -> str | None:
+    """The signed number of a request that still waits for its money."""
+    if story.dossier.pending != asked.payment:
+        return None
+    return payment_number_of(story.dossier.dossier_id, asked.payment, story.law, pay_by=asked.pay_by, key=key)
 
 
 def _line(passed: Passed) -> HistoryShown:
@@ -75,4 +83,16 @@ def _supplement(story: Story, asked: SupplementAsked, *, key: str) -> Supplement
         papers=asked.papers,
         reason=asked.reason,
         supplement_request=open_number(story, asked, key=key),
+    )
+
+
+def _payment(story: Story, asked: PaymentAsked, *, key: str) -> PaymentShown:
+    return PaymentShown(
+        payment=asked.payment,
+        asked_at=asked.asked_at,
+        pay_by=asked.pay_by,
+        paid_at=asked.paid_at,
+        amount_vnd=asked.amount_vnd,
+        purpose=asked.purpose,
+        payment_request=owed_number(story, asked, key=key),
     )

@@ -39,7 +39,7 @@ class SupplementShown(Answered):
 
 
 class PaymentShown(Answered):
-    """A request for money."""
+    """A request for money, with the number to bring along while it is open."""
 
     payment: UUID
     asked_at: Printed
@@ -47,6 +47,7 @@ class PaymentShown(Answered):
     paid_at: Printed | None
     amount_vnd: int
     purpose: str
+    payment_request: str | None
 
 
 class WordsShown(Answered):

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
-from contracts.tokens import tracks
+from contracts.tokens.links import tracks
 from services.routing.handlers.read_desk_hours import read_desk_hours
 from services.routing.handlers.read_dossier import Story, read_dossier, read_story
 from services.routing.http.office import AtOffice
 from services.routing.http.reading import SecondFactor
-from services.routing.http.stories import open_number
+from services.routing.http.stories import open_number, owed_number
 from services.routing.pages import tracking as page
 from services.routing.pages.tracking import MoneyWanted, PapersWanted, Whole, Words
 from services.routing.pages.wording import Said
@@ -35,7 +35,7 @@ def _whole(story: Story, *, key: str) -> Whole:
         dates=tuple(map(page.date_shown, reversed(story.promises))),
         lines=tuple(page.line(passed, law) for passed in reversed(story.history)),
         papers=_papers(story, key=key) if story.dossier.state.open else None,
-        money=_money(story) if story.dossier.state.open else None,
+        money=_money(story, key=key) if story.dossier.state.open else None,
         words=tuple(Words(written.written_at, written.text) for written in reversed(story.words)),
     )
 
@@ -49,6 +49,8 @@ def _papers(story: Story, *, key: str) -> PapersWanted | None:
     return None
 
 
-def _money(story: Story) -> MoneyWanted | None:
-    waits = (asked for asked in story.payments if asked.payment == story.dossier.pending)
-    return next((page.money_wanted(asked.amount_vnd, asked.purpose, asked.pay_by) for asked in waits), None)
+def _money(story: Story, *, key: str) -> MoneyWanted | None:
+    for asked in story.payments:
+        if number := owed_number(story, asked, key=key):
+            return page.money_wanted(number, asked.amount_vnd, asked.purpose, pay_by=asked.pay_by)
+    return None

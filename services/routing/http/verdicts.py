@@ -9,7 +9,7 @@ from contracts.problems import Problem
 from services.routing.domain.change import Change
 from services.routing.domain.states import State
 from services.routing.http.answers import Answered, CommandAnswer, Printed
-from services.routing.http.numbers import Request, number_of
+from services.routing.http.numbers import Request, number_of, payment_number_of
 
 
 class CommandVerdict(Answered):
@@ -30,6 +30,7 @@ class CommandVerdict(Answered):
     supplement_request: str | None = None
     answer_by: Printed | None = None
     payment: UUID | None = None
+    payment_request: str | None = None
     opinion: UUID | None = None
     opinion_due_at: Printed | None = None
     timeliness: str | None = None
@@ -61,6 +62,7 @@ def accepted(change: Change, *, key: str, at: datetime) -> CommandAnswer:
         supplement_request=_signed(change, papers, key=key) if papers else None,
         answer_by=papers.answer_by if papers else None,
         payment=money.payment if money else None,
+        payment_request=_owed(change, money, key=key) if money else None,
         opinion=asked.opinion if asked else None,
         opinion_due_at=asked.due_at if asked else None,
         timeliness=after.timeliness,
@@ -70,6 +72,10 @@ def accepted(change: Change, *, key: str, at: datetime) -> CommandAnswer:
 def _signed(change: Change, asked: SupplementRequested, *, key: str) -> str:
     request = Request(asked.request, asked.mode, asked.time, asked.answer_by)
     return number_of(change.after, request, change.law.calendar, key=key)
+
+
+def _owed(change: Change, asked: PaymentRequested, *, key: str) -> str:
+    return payment_number_of(asked.dossier_id, asked.payment, change.law, pay_by=asked.pay_by, key=key)
 
 
 def refused(code: str, command: str, problem: Problem, *, english: bool) -> CommandVerdict:

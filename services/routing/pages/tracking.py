@@ -47,6 +47,7 @@ class PapersWanted:
 class MoneyWanted:
     """A request for money that waits."""
 
+    number: str
     amount: str
     purpose: Said
     pay_by: datetime | None
@@ -141,7 +142,7 @@ def reason_said(code: str) -> Said | None:
     return REASONS_SAID.get(code)
 
 
-def money_wanted(amount_vnd: int, purpose: str, pay_by: datetime | None) -> MoneyWanted:
+def money_wanted(number: str, amount_vnd: int, purpose: str, *, pay_by: datetime | None) -> MoneyWanted:
     """An amount as it is written here: `1.250.000 đ`."""
     said = REASONS_SAID.get(purpose, OTHER_PURPOSE)
-    return MoneyWanted(f"{amount_vnd:,}".replace(",", ".") + " đ", said, pay_by)
+    return MoneyWanted(number, f"{amount_vnd:,}".replace(",", ".") + " đ", said, pay_by)

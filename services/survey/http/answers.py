@@ -14,7 +14,7 @@ from contracts.events.survey import FeedbackReceived
 from contracts.identifiers import DossierId
 from contracts.pages.render import Pages
 from contracts.problems import ProblemDetails
-from contracts.tokens import surveyed_dossier
+from contracts.tokens.links import surveyed_dossier
 from services.survey.handlers.answer_survey import answer_survey
 from services.survey.handlers.show_survey import show_survey
 from services.survey.http.forms import command_in, command_of, filled_in, is_form, wrong_fields

@@ -13,8 +13,9 @@ from contracts.identifiers import new_id
 from contracts.message import Event
 from deploy.motcua.token import StaffRole
 from tests.builders.at_counter import HOA_AN, WARD, a_request
-from tests.integration.intake.town import Body, Town, a_number
+from tests.integration.intake.town import Body, Town, a_number, a_payment_number
 
+WEEKS = timedelta(weeks=4)
 MAP = [{"code": "map", "form": "original", "count": 2}]
 
 
@@ -168,6 +169,34 @@ async def test_money_comes_neither_tomorrow_nor_before_the_dossier(town: Town, c
 
     assert (answer.status_code, answer.json()["slug"], answer.json()["field"]) == (422, slug, "/received_at")
     assert await town.value("select count(*) from payment") == 0
+
+
+@pytest.mark.parametrize(
+    ("after_limit", "slug"),
+    [(timedelta(seconds=1), "payment-too-late"), (timedelta(), "payment-typed-too-late")],
+)
+async def test_money_that_stops_the_work_is_taken_in_by_its_limit_and_typed_in_soon_after(
+    town: Town, after_limit: timedelta, slug: str
+) -> None:
+    receipt, limit = await town.recorded(), datetime(2025, 8, 4, 17, 0, tzinfo=VIETNAM)
+    past, to_come = (a_payment_number(receipt["id"], pay_by=it) for it in (limit, datetime.now(VIETNAM) + WEEKS))
+    body = {"payment": past, "amount_vnd": 15_000, "received_at": (limit + after_limit).isoformat()}
+
+    refused = await town.post(f"/dossiers/{receipt['code']}/payments", body)
+    accepted = await town.post(f"/dossiers/{receipt['code']}/payments", {**body, "payment": to_come})
+
+    assert (refused.status_code, refused.json()["slug"], refused.json()["field"]) == (422, slug, "/received_at")
+    assert refused.json()["expected"]
+    assert accepted.status_code == 201, accepted.text
+
+
+async def test_money_of_another_dossiers_request_is_refused(town: Town) -> None:
+    mine, other = await town.recorded(), await town.recorded()
+    body = {"payment": a_payment_number(other["id"], pay_by=None), "amount_vnd": 15_000}
+
+    answer = await town.post(f"/dossiers/{mine['code']}/payments", body)
+
+    assert (answer.status_code, answer.json()["slug"]) == (422, "payment-of-another-dossier")
 
 
 async def test_a_payment_number_that_is_none_is_refused(town: Town) -> None:

@@ -8,7 +8,7 @@ from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.intake import DossierRecorded
 from contracts.events.person import PersonRecorded
-from contracts.tokens import tracks
+from contracts.tokens.links import tracks
 from deploy.catalogue import load
 from services.intake.http.answers import Receipt
 from tests.builders.at_counter import HOA_AN, OWNER, WARD, a_request

@@ -11,7 +11,9 @@ import httpx
 
 from contracts.events.catalogue import SupplementMode
 from contracts.identifiers import DossierId, new_id
-from contracts.tokens import SupplementNumber, calendar_mark, supplement_number
+from contracts.tokens.payments import PaymentNumber, payment_number
+from contracts.tokens.sealing import calendar_mark
+from contracts.tokens.supplements import SupplementNumber, supplement_number
 from deploy.catalogue import load
 from deploy.motcua.keys import Safe
 from deploy.motcua.token import StaffRole, issue
@@ -149,3 +151,9 @@ def a_number(
         calendar=calendar_mark(load.calendar().version),
     )
     return supplement_number(number, key=SIGNING_KEY)
+
+
+def a_payment_number(dossier: str, *, pay_by: datetime | None) -> str:
+    """The signed number of a payment request."""
+    mark = calendar_mark(load.calendar().version)
+    return payment_number(PaymentNumber(DossierId(UUID(dossier)), new_id(), pay_by, mark), key=SIGNING_KEY)

@@ -7,7 +7,8 @@ import pytest
 
 from contracts.delivery.database import Transaction
 from contracts.events.routing import DossierStopped, OpinionOverdue, OpinionReceived, SupplementReminder
-from contracts.tokens import read_supplement_number, tracking_token
+from contracts.tokens.links import tracking_token
+from contracts.tokens.supplements import read_supplement_number
 from services.routing.store import awaited
 from services.routing.store.awaited import Kept
 from tests.integration.routing.bureau import SIGNING_KEY, TRACKING_KEY, Body, Bureau

@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 import pytest
 
-from contracts.tokens import SupplementNumber, calendar_mark, read_supplement_number, tracking_token
+from contracts.tokens.links import tracking_token
+from contracts.tokens.sealing import calendar_mark
+from contracts.tokens.supplements import SupplementNumber, read_supplement_number
 from services.routing.domain.dossier import Dossier
 from tests.integration.routing.bureau import SIGNING_KEY, TRACKING_KEY, Body, Bureau
 from tests.integration.routing.test_audit_of_recounts import audited

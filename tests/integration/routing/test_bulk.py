@@ -3,7 +3,7 @@
 from typing import Any
 
 from contracts.events.routing import DossierCompleted
-from contracts.tokens import read_supplement_number
+from contracts.tokens.supplements import read_supplement_number
 from tests.integration.routing.bureau import SIGNING_KEY, Body, Bureau
 from tests.integration.routing.test_transitions import kept, routed
 from tests.unit.routing.facts import recorded

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contracts.tokens import tracking_token
+from contracts.tokens.links import tracking_token
 from tests.integration.routing.bureau import TRACKING_KEY, Body, Bureau
 from tests.integration.routing.test_transitions import kept, routed
 from tests.unit.routing.facts import DUE, HOA_AN, HOUSE_PERMIT, at, papers_for, recorded

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from contracts.message import DossierEvent
-from contracts.tokens import tracking_token
+from contracts.tokens.links import tracking_token
 from services.routing.domain.dossier import Dossier
 from services.routing.handlers.audit_promises import audit_promises
 from tests.integration.routing.bureau import TRACKING_KEY, Bureau

@@ -12,7 +12,7 @@ from contracts.events.routing import (
 from contracts.events.words import WordsWritten
 from contracts.identifiers import DossierId
 from contracts.message import Event
-from contracts.tokens import read_supplement_number
+from contracts.tokens.supplements import read_supplement_number
 from services.routing.domain.dossier import Dossier
 from services.routing.store import assignments
 from tests.integration.routing.bureau import SIGNING_KEY, Bureau

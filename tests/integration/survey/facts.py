@@ -6,7 +6,7 @@ from contracts.delivery.database import Database
 from contracts.events.routing import ResultReturned
 from contracts.identifiers import DossierId, new_id
 from contracts.message import Actor
-from contracts.tokens import survey_token
+from contracts.tokens.links import survey_token
 from services.survey.handlers.open_survey import open_survey
 
 KEY = "a key that only tests share"

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.identifiers import DossierId, new_id
-from contracts.tokens import survey_token
+from contracts.tokens.links import survey_token
 from tests.integration.survey.conftest import Town
 from tests.integration.survey.facts import a_returned_result, link_of, returned
 

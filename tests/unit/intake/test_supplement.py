@@ -11,7 +11,8 @@ from contracts.calendar.hours import VIETNAM
 from contracts.commands import BringSupplement, PaperGiven
 from contracts.events.intake import SupplementReceived
 from contracts.identifiers import new_id
-from contracts.tokens import SupplementNumber, calendar_mark
+from contracts.tokens.sealing import calendar_mark
+from contracts.tokens.supplements import SupplementNumber
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.province import Province
 from services.intake.domain.reception import ReceivedInFuture

@@ -8,7 +8,7 @@ from functools import lru_cache
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.commands import BringSupplement, PaperGiven
 from contracts.events.intake import SupplementReceived
-from contracts.tokens import read_supplement_number
+from contracts.tokens.supplements import read_supplement_number
 from services.intake.domain.dossier import Dossier as Recorded
 from services.intake.domain.offer import Offer, OfferedProcedure
 from services.intake.domain.province import Province
