@@ -240,10 +240,10 @@ class DossierStopped(ProgressEvent):
 
 
 class StopLifted(ProgressEvent):
-    """The work goes on: papers that came in time were heard of after silence had stopped it."""
+    """The work goes on: papers or money that came in time were heard of after silence had stopped it."""
 
     type: Literal["routing.stop_lifted.v1"] = "routing.stop_lifted.v1"
-    request: UUID
+    request: UUID = Field(description="The supplement or payment request that was waited for.")
     promise: int
     due_at: Instant
 

@@ -55,7 +55,7 @@ class Handover(Remarked):
 
 
 class Lift(Remarked):
-    """A stop by silence that papers typed in later have lifted."""
+    """A stop by silence that papers or money typed in later have lifted."""
 
     lifted_at: datetime
     stopped_at: datetime

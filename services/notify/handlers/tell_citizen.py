@@ -6,6 +6,7 @@ from uuid import UUID
 
 from contracts.delivery import outbox
 from contracts.delivery.database import Transaction
+from contracts.events.intake import PromiseCause
 from contracts.events.notify import NoticeChannel
 from contracts.events.routing import DeadlineMissed, PromiseMoved
 from contracts.identifiers import EventId
@@ -20,6 +21,8 @@ from services.notify.store import endings, letters
 from services.notify.templates import texts
 
 OVERTAKEN = "overtaken"
+# What moves a date when a stop is lifted.
+LIFTING: frozenset[PromiseCause] = frozenset({"supplement", "payment"})
 
 
 async def tell_citizen(tx: Transaction, facts: Sequence[ToldFact], /, *, now: datetime, links: Links) -> None:
@@ -72,7 +75,7 @@ async def _said_before(tx: Transaction, facts: Sequence[ToldFact]) -> set[EventI
     """Missed dates of dossiers whose people know that it takes longer, and new ones that a lifted stop has told."""
     missed = {fact.dossier_id: fact for fact in facts if isinstance(fact, DeadlineMissed)}
     known = await endings.told_of(tx, {fact.dossier_id: fact.promise for fact in missed.values()}) if missed else ()
-    moved = {f.dossier_id: f for f in facts if isinstance(f, PromiseMoved) and f.cause == "supplement"}
+    moved = {f.dossier_id: f for f in facts if isinstance(f, PromiseMoved) and f.cause in LIFTING}
     lifted = await endings.lifted_with(tx, {fact.dossier_id: fact.promise for fact in moved.values()}) if moved else ()
     return {missed[dossier_id].id for dossier_id in known} | {moved[dossier_id].id for dossier_id in lifted}
 

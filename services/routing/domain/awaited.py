@@ -12,7 +12,7 @@ from typing import assert_never
 from uuid import UUID
 
 from contracts.calendar.hours import VIETNAM, in_vietnam
-from contracts.calendar.limits import prolonged
+from contracts.calendar.limits import lasting, prolonged
 from contracts.calendar.provisions import counted
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
@@ -65,7 +65,7 @@ def awaited(change: Change) -> list[Awaited]:
 
 def _still_owed(change: Change) -> Iterator[Awaited]:
     """The opinions that an end had let go of, where the work goes on after all."""
-    if change.before.state.open:
+    if not change.lifts:
         return
     calendar = change.law.calendar
     for asked in change.after.opinions:
@@ -133,6 +133,8 @@ def counted_again(wait: Awaited, calendar: WorkingCalendar, *, version: str) -> 
         until = wait.until
         if wait.term:
             until = prolonged(until, asked_at=wait.asked_at, term=Term.parse(wait.term), calendars=[calendar])
+        elif wait.call is Call.SILENCE:
+            until = lasting(until, [calendar])
         at = called_at(calendar, wait.call, asked_at=wait.asked_at, until=until) or wait.at
     except CalendarYearNotLoaded:
         return replace(wait, calendar=version)

@@ -18,7 +18,7 @@ class IllegalMove(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A dossier before and after; `promised` is a new date, `resumed_at` the end of a pause."""
+    """A dossier before and after; `promised` is a new date, `resumed_at` the end of a pause or a stop."""
 
     before: Dossier
     after: Dossier
@@ -26,6 +26,11 @@ class Change:
     law: Law
     promised: Promised | None = None
     resumed_at: datetime | None = None
+
+    @property
+    def lifts(self) -> bool:
+        """Whether work goes on that had ended."""
+        return self.after.state.open and not self.before.state.open
 
     def then(self, later: Self) -> Self:
         """Two decisions about one dossier, one after the other, as what they come to."""

@@ -128,7 +128,11 @@ def _used(work: Work, handed: datetime, completed: datetime | None) -> int:
 
 
 def _rows(work: Work, runs: dict[str, StepRun]) -> Iterator[HandOver]:
+    lifted_at = None
     for passed in work.passed:
+        if passed.what == "clock_resumed" and passed.at == lifted_at:
+            continue
+        lifted_at = passed.at if passed.what == "stop_lifted" else None
         if parties := _parties(passed, work.law):
             yield HandOver(passed.at, *parties, passed.what, _result(passed, work, runs), passed.step)
 
@@ -144,7 +148,7 @@ def _parties(passed: Passed, law: Law) -> tuple[str, str] | None:
             return passed.step.unit, law.steps[min(law.steps.index(passed.step) + 1, law.last_step)].unit
         case "supplement_requested" | "payment_requested":
             return passed.unit, APPLICANT
-        case "clock_resumed":
+        case "clock_resumed" | "stop_lifted":
             return APPLICANT, passed.unit
         case "dossier_completed":
             return passed.unit, RECEPTION_UNIT

@@ -12,7 +12,6 @@ from typing import cast
 from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from contracts.events.routing import DeadlineMissed, DeadlineNear, RungName
-from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier, Occasion, naming
 from services.routing.domain.due import Standstill
 from services.routing.domain.ladder import DAYS_BEFORE, LADDER, MORNING, SHARES, WITHOUT_MORNINGS, Rung
@@ -102,33 +101,6 @@ def _morning(calendar: WorkingCalendar, promised: date, *, working_days: int) ->
         # A year that was never loaded has promised nothing: that morning lies before the reception.
         return None
     return datetime.combine(day, MORNING, VIETNAM)
-
-
-@dataclass(frozen=True, slots=True)
-class Rewinding:
-    """What becomes of a timer: `drop`, `halt` from an instant on, `wind` for a new promise, or `again` for the same."""
-
-    drop: bool = False
-    halt: datetime | None = None
-    wind: Timer | None = None
-    again: Timer | None = None
-
-
-def rewinding(change: Change, *, now: datetime) -> Rewinding:
-    """An end stops all; a pause stops what has not sounded; a new promise sounds anew; else nothing moves."""
-    before, after = change.before, change.after
-    moved = after.promise != before.promise
-    if not after.state.open:
-        return Rewinding(drop=before.state.open)
-    if after.pausing:
-        return Rewinding(drop=moved, halt=None if before.pausing else now)
-    since = change.resumed_at or now
-    if moved:
-        timer = first(after, change.law, since=since)
-        return Rewinding(wind=timer, drop=timer is None)
-    if before.pausing:
-        return Rewinding(again=first(after, change.law, since=since + AN_INSTANT))
-    return Rewinding()
 
 
 def sounded(dossier: Dossier, rung: Rung, occasion: Occasion) -> DeadlineNear | DeadlineMissed:

@@ -94,6 +94,11 @@ class Dossier:
         """Whether the clock stands still."""
         return self.paused_at is not None and self.state.open
 
+    @property
+    def silenced(self) -> bool:
+        """Whether silence stopped the work, so that what came in time may lift the stop."""
+        return self.state is State.STOPPED and self.pending is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Occasion:

@@ -42,7 +42,7 @@ def remarks(change: Change) -> Iterator[Remark]:
                 yield _remark(fact, "date-moved", limit_at=fact.old_due_at, reason=fact.reason)
             case ResultReturned(timeliness="early" | "on_time") if fact.time > change.before.due_at:
                 yield _remark(fact, "returned-after-due", limit_at=change.before.due_at)
-            # Papers count from the hour that was typed in.
+            # Papers and money count from the hour that was typed in.
             case StopLifted() if change.before.ended_at:
                 yield _remark(fact, "stop-lifted", limit_at=change.before.ended_at)
 

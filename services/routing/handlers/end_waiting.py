@@ -21,7 +21,7 @@ from services.routing.domain.silence import reminder, silence
 from services.routing.handlers import read_law
 from services.routing.handlers.each_that_can import each_that_can
 from services.routing.handlers.keep_changes import keep_changes
-from services.routing.store import awaited, opinions, recounts, supplements
+from services.routing.store import awaited, opinions, payments, recounts, supplements
 from services.routing.store.awaited import Kept
 from services.routing.store.setbacks import Work
 
@@ -96,6 +96,7 @@ async def _tell(tx: Transaction, longer: Sequence[Awaited]) -> None:
     """Limits that have become later, wherever they are shown."""
     if limits := [(wait.dossier_id, wait.subject, wait.until) for wait in longer]:
         await supplements.prolong(tx, limits)
+        await payments.prolong(tx, limits)
         await opinions.prolong(tx, limits)
 
 

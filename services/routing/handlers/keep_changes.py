@@ -20,8 +20,8 @@ from services.routing.domain.awaited import awaited as begun_to_await
 from services.routing.domain.awaited import settled
 from services.routing.domain.change import Change
 from services.routing.domain.clock import with_what_stands
-from services.routing.domain.deadlines import rewinding
 from services.routing.domain.remarks import remarks
+from services.routing.domain.rewinding import rewinding
 from services.routing.domain.states import State
 from services.routing.store import (
     assignments,
@@ -85,11 +85,14 @@ def _ends(changes: Sequence[Change]) -> Iterator[tuple[ClockResumed, datetime]]:
 
 
 async def _rewind(tx: Transaction, changes: Sequence[Change], *, now: datetime) -> None:
-    rewindings = [(change.after.dossier_id, rewinding(change, now=now)) for change in changes]
+    lifted = [change.after.dossier_id for change in changes if change.lifts]
+    known = await timers.sounded(tx, lifted) if lifted else {}
+    of = {change.after.dossier_id: change for change in changes}
+    rewindings = [(it, rewinding(change, now=now, sounded=known.get(it))) for it, change in of.items()]
     if dropped := [dossier_id for dossier_id, what in rewindings if what.drop]:
         await timers.drop(tx, dropped)
-    if paused := [dossier_id for dossier_id, what in rewindings if what.halt]:
-        await timers.halt(tx, paused, instant=now)
+    for instant in {what.halt for _, what in rewindings if what.halt}:
+        await timers.halt(tx, [it for it, what in rewindings if what.halt == instant], instant=instant)
     if wound := [what.wind for _, what in rewindings if what.wind]:
         await timers.wind(tx, wound)
     if again := [what.again for _, what in rewindings if what.again]:
@@ -137,5 +140,5 @@ async def _keep_words(
     ]
     if finished:
         await words.keep_until(tx, finished, instant=now + WORDS_KEPT)
-    if going_on := [c.after.dossier_id for c in changes if c.after.state.open and not c.before.state.open]:
+    if going_on := [change.after.dossier_id for change in changes if change.lifts]:
         await words.keep_until(tx, going_on, instant=None)

@@ -111,9 +111,9 @@ async def caught_up(tx: Transaction, dossiers: Collection[Dossier], *, now: date
 
 
 async def recount_promised(tx: Transaction, changes: Sequence[Change], *, now: datetime) -> None:
-    """New promises that were counted while a later calendar was on its way."""
-    if promised := [(c.after.dossier_id, c.after.calendar) for c in changes if c.promised]:
-        await recount_arrivals(tx, promised, now=now)
+    """New promises that were counted while a later calendar was on its way, and dates that none had reached."""
+    if counted := [(c.after.dossier_id, c.after.calendar) for c in changes if c.promised or c.lifts]:
+        await recount_arrivals(tx, counted, now=now)
 
 
 async def recount_dossiers(

@@ -85,7 +85,7 @@ EVENTS = {
     "promise_moved": Said("Hẹn lại ngày trả kết quả", "The promised date was moved"),
     "dossier_completed": Said("Đã có kết quả", "The result is ready"),
     "dossier_stopped": Said("Dừng giải quyết", "The work was stopped"),
-    "stop_lifted": Said("Giải quyết tiếp: giấy tờ đã nộp đúng hạn", "The work goes on: the papers had come in time"),
+    "stop_lifted": Said("Giải quyết tiếp: đã nộp đúng hạn", "The work goes on: what was asked for had come in time"),
     "dossier_withdrawn": Said("Cho rút hồ sơ", "The dossier was given back"),
     "withdrawal_refused": Said("Không đồng ý cho rút hồ sơ", "The withdrawal was refused"),
     "result_returned": Said("Trả kết quả", "The result was returned"),

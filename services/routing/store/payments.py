@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.delivery.database import Transaction
 from contracts.events.intake import PaymentReceived
 from contracts.events.routing import PaymentRequested
+from contracts.identifiers import DossierId
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,31 @@ async def note_arrival(tx: Transaction, events: Sequence[PaymentReceived]) -> No
         """,
         *zip(*[(e.dossier_id, e.payment, e.amount_vnd, e.received_at) for e in events], strict=True),
     )
+
+
+async def prolong(tx: Transaction, until: Sequence[tuple[UUID, UUID, datetime]]) -> None:
+    """This money may be paid for longer."""
+    await tx.execute(
+        """
+        update payment set pay_by = longer.until
+        from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as longer (dossier_id, payment, until)
+        where payment.dossier_id = longer.dossier_id and payment.payment = longer.payment
+        """,
+        *zip(*until, strict=True),
+    )
+
+
+async def limits(tx: Transaction, payments: Sequence[tuple[UUID, UUID]]) -> dict[DossierId, datetime]:
+    """By when each of these, given with its dossier, was to be paid, by dossier."""
+    rows = await tx.fetch(
+        """
+        select dossier_id, pay_by from payment
+        where pay_by is not null
+          and (dossier_id, payment) in (select * from unnest($1::uuid[], $2::uuid[]))
+        """,
+        *zip(*payments, strict=True),
+    )
+    return {row["dossier_id"]: row["pay_by"] for row in rows}
 
 
 async def of(tx: Transaction, dossier_id: UUID) -> list[PaymentAsked]:

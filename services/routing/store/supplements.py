@@ -9,6 +9,7 @@ from contracts.delivery.database import Transaction
 from contracts.events.catalogue import SupplementMode
 from contracts.events.intake import SupplementReceived
 from contracts.events.routing import SupplementRequested
+from contracts.identifiers import DossierId
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ async def prolong(tx: Transaction, until: Sequence[tuple[UUID, UUID, datetime]])
     )
 
 
-async def limits(tx: Transaction, requests: Sequence[tuple[UUID, UUID]]) -> dict[UUID, Limit]:
+async def limits(tx: Transaction, requests: Sequence[tuple[UUID, UUID]]) -> dict[DossierId, Limit]:
     """The limits of these requests, each given with its dossier, by dossier."""
     rows = await tx.fetch(
         """

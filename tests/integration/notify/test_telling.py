@@ -70,10 +70,11 @@ async def test_every_kind_of_fact_reaches_phone_and_mailbox(office: Office, kind
     assert len(announced) == 2
 
 
+@pytest.mark.parametrize("cause", ["supplement", "payment"])
 @pytest.mark.parametrize("together", [True, False])
-async def test_a_lifted_stop_is_told_once_with_its_date(office: Office, *, together: bool) -> None:
+async def test_a_lifted_stop_is_told_once_with_its_date(office: Office, *, together: bool, cause: str) -> None:
     about = About()
-    lift = about.lifted(), about.resumed(due_at=None), about.moved(promise=2, due_at=LATER)
+    lift = about.lifted(), about.resumed(due_at=None), about.moved(promise=2, due_at=LATER, cause=cause)
     async with office.sending():
         await office.hears(about.people(email=EMAIL))
         for facts in [lift] if together else [lift[:1], lift[1:]]:

@@ -12,21 +12,13 @@ from contracts.commands import Apologise, CompleteDossier, RequestSupplement, St
 from contracts.events.routing import DeadlineMissed, DeadlineNear
 from services.routing.domain import clock, money
 from services.routing.domain.change import Change
-from services.routing.domain.deadlines import (
-    AN_INSTANT,
-    Rewinding,
-    Timer,
-    first,
-    following,
-    rewinding,
-    rungs,
-    sounded,
-)
+from services.routing.domain.deadlines import AN_INSTANT, Timer, first, following, rungs, sounded
 from services.routing.domain.desk import decide
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.due import Standstill
 from services.routing.domain.ladder import LADDER, Rung
 from services.routing.domain.papers import brought
+from services.routing.domain.rewinding import Rewinding, rewinding
 from tests.unit.routing.facts import (
     BY_THE_CLOCK,
     CATALOGUE,

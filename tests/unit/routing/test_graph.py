@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from contracts.events.catalogue import SupplementMode
 from contracts.problems import Refusal
 from services.routing.domain.change import Change
-from services.routing.domain.deadlines import rewinding
 from services.routing.domain.desk import decide
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.money import received
 from services.routing.domain.papers import brought
+from services.routing.domain.rewinding import rewinding
 from services.routing.domain.states import LEADS_TO, State
 from services.routing.domain.withdrawal import requested
 from tests.unit.routing.facts import RECEIVED, law_of, money_for, occasion, papers_for, routed_dossier, wish_to_withdraw

@@ -1,5 +1,6 @@
 """In any history of commands and of what citizens bring, no minute is lost and no date is miscounted."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from services.routing.domain.due import due
 from services.routing.domain.promises import course
 from services.routing.domain.stretches import stretches, totals
 from tests.unit.routing.facts import calendar_of
-from tests.unit.routing.lives import ALife
+from tests.unit.routing.lives import ALife, Silence
 
 CALENDAR = calendar_of()
 FIRST = datetime(2026, 9, 28, tzinfo=VIETNAM)
@@ -26,10 +27,16 @@ HISTORIES = st.lists(st.tuples(WAITS, DEEDS), max_size=14)
 
 
 def lived(
-    mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]], *, after_payment: str | None = None
+    mode: SupplementMode,
+    term: str,
+    received: int,
+    history: list[tuple[int, str]],
+    *,
+    after_payment: str | None = None,
+    silence: Silence = "lasts",
 ) -> ALife:
     """A dossier received so many seconds into the autumn, to which all this was done."""
-    life = ALife(mode, term, FIRST + timedelta(seconds=received), after_payment)
+    life = ALife(mode, term, FIRST + timedelta(seconds=received), after_payment, silence)
     for minutes, deed in history:
         life.goes_on(minutes, deed)
     return life
@@ -110,3 +117,39 @@ def test_a_limit_in_two_stretches_loses_no_minute_either_and_never_ends_before_t
     assert sums.used + sums.discarded + sums.paused + sums.outside == sums.elapsed
     assert sums.discarded == 0 or mode == "RESTART"
     assert all(earlier.due_at <= later.due_at for earlier, later in pairwise(life.promises))
+
+
+LATE_DEEDS = st.sampled_from(("request", "owe", "owe a fee", "late", "late", "late", "apologise"))
+LATE_HISTORIES = st.lists(st.tuples(WAITS, LATE_DEEDS), max_size=10)
+TWO_STOPS = [(5, "owe"), (90, "late"), (60, "owe a fee"), (2000, "late"), (0, "request"), (9000, "late"), (5, "owe")]
+SILENCES: tuple[Silence, ...] = ("stops", "is overheard")
+NAMES = ("dossier_id", "code", "pending")
+
+
+def rows(life: ALife) -> list[dict[str, object]]:
+    """The dossier and its promises, but for the ids in them."""
+    return [
+        {k: v for k, v in row.items() if k not in NAMES} for row in (vars(life.dossier), *map(asdict, life.promises))
+    ]
+
+
+@example(mode="PAUSE", term="3 working days", received=9 * 3600, history=TWO_STOPS, after_payment=None)
+@example(mode="RESTART", term="20 days", received=9 * 3600, history=TWO_STOPS, after_payment="3 working days")
+@settings(max_examples=300, deadline=None)
+@given(MODES, TERMS, RECEPTIONS, LATE_HISTORIES, st.sampled_from((None, "3 working days")))
+def test_papers_and_money_in_time_leave_the_same_life_whether_or_not_silence_had_stopped_it(
+    mode: SupplementMode, term: str, received: int, history: list[tuple[int, str]], after_payment: str | None
+) -> None:
+    life, other = (lived(mode, term, received, history, after_payment=after_payment, silence=it) for it in SILENCES)
+
+    assert rows(life) == rows(other)
+    assert (life.pauses, life.now) == (other.pauses, other.now)
+    assert life.dossier.state.open
+    told_to = life.told(life.now)
+    sums = totals(stretches(told_to, CALENDAR, ended=False), told_to)
+    assert sums.used + sums.discarded + sums.paused + sums.outside == sums.elapsed
+    kept = [promised.due_at for promised in life.promises if promised.cause == "supplement"]
+    assert kept == [printed.due_at for printed in life.printed]
+    followed = course(life.promises, life.standstills())
+    assert followed is not None
+    assert due(followed, CALENDAR).due_at == life.promises[-1].due_at

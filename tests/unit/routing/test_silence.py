@@ -12,11 +12,11 @@ from contracts.commands import RequestSupplement, StopDossier
 from contracts.events.routing import ClockResumed, PromiseMoved, StopLifted
 from contracts.identifiers import new_id
 from services.routing.domain.awaited import Call, awaited
-from services.routing.domain.deadlines import rewinding
 from services.routing.domain.desk import decide
 from services.routing.domain.dossier import Dossier, OpinionAsked
 from services.routing.domain.papers import brought
 from services.routing.domain.remarks import remarks
+from services.routing.domain.rewinding import rewinding
 from services.routing.domain.silence import answerable_until, lifted, silence
 from services.routing.domain.states import State
 from tests.unit.routing.facts import (
