@@ -1,4 +1,4 @@
-"""The timers, one row per dossier that is open or that silence stopped: wound, halted, dropped and taken many at a time."""
+"""The timers, one row per dossier that is open or that silence stopped: wound, halted, dropped and taken together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
