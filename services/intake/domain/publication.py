@@ -30,8 +30,7 @@ class EditionAlreadyPublished(StateRefused):
 
 def must_be_sound(catalogue: Catalogue) -> None:
     """Refuse the first thing that is wrong."""
-    for finding in _findings(catalogue):
-        field, expected = finding
+    for field, expected in _findings(catalogue):
         raise CatalogueUnsound(field=field, expected=expected)
 
 
