@@ -7,6 +7,7 @@ sent once more, under the same reference. Toward the provider this is at least o
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,11 +28,17 @@ from services.notify.handlers.claim_letters import claim_letters
 from services.notify.handlers.let_letters_go import let_letters_go
 from services.notify.handlers.record_outcomes import Tried, record_outcomes
 from services.notify.store import letters
+from services.notify.store.letters import Due
 
 log = logging.getLogger("motcua.notify.sender")
 
 TRIES = Counter("motcua_notice_tries_total", "Tries to send a notice.", ["channel", "verdict"])
 HELD_SECONDS = 0.005
+# Who has outcomes in hand when the database is back records them at once; nobody else takes those letters sooner than a
+# try to connect that is under way then, and the pause after it, can last.
+RECORD_FIRST, RECORD_LONGEST = 0.1, 0.25
+RECORDED_BY_THEN = timedelta(seconds=6)
+TOLD_EVERY = 100
 TURN_SECONDS = 0.25
 NOT_TRIED = Outcome(Verdict.UNTRIED)
 
@@ -83,6 +90,7 @@ class Sender:
         self._caution = Caution.none(provider.most)
         self._in_hand: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._answered_since: float | None = None
         self.pulse = Pulse(f"{provider.channel}-sender")
 
     @property
@@ -96,6 +104,8 @@ class Sender:
 
     async def run(self) -> None:
         """Send for ever; at the end finish the calls in hand."""
+        # Whoever begins, or begins anew after trouble, does not know for how long the others could not record.
+        self._answered_since = None
         try:
             while True:
                 # Cleared before looking, so that what is stored meanwhile wakes us again.
@@ -128,10 +138,19 @@ class Sender:
         """How far off a letter can be that was claimed or postponed by a clock that is right."""
         return max(self._pace.lease, self._limits.longest_pause)
 
+    @property
+    def _due(self) -> Due:
+        """Which letters may be claimed; those whose lease has ended not before their holders could record."""
+        since, long_enough = self._answered_since, RECORDED_BY_THEN.total_seconds()
+        recorded = since is not None and time.monotonic() - since >= long_enough
+        return Due(self._service.clock(), self._furthest, RECORDED_BY_THEN if recorded else None)
+
     async def _is_due(self) -> bool:
         """Whether a letter waits to be claimed."""
         async with self._service.database.single() as look:
-            due = await letters.is_due(look, self._provider.channel, now=self._service.clock(), furthest=self._furthest)
+            due = await letters.is_due(look, self._provider.channel, self._due)
+        if self._answered_since is None:
+            self._answered_since = time.monotonic()
         if not self._caution.failures:
             self.pulse.beat()
         return due
@@ -142,10 +161,9 @@ class Sender:
             errands = await claim_letters(
                 tx,
                 self._provider.channel,
+                self._due,
                 at_most=self._caution.at_most,
-                now=self._service.clock(),
                 lease=self._pace.lease,
-                furthest=self._furthest,
             )
         if errands:
             task = asyncio.create_task(self._deliver(errands), name=f"send {self._provider.channel}")
@@ -205,9 +223,11 @@ class Sender:
                 async with self._service.transaction() as tx:
                     left = await record_outcomes(tx, tries, now=self._service.clock())
             except Trouble as trouble:
+                self._answered_since = None
+                if failures % TOLD_EVERY == 0:
+                    log.warning("outcomes not recorded yet", extra={"why": trouble.slug(), "try": failures + 1})
                 failures += 1
-                log.warning("outcomes not recorded yet", extra={"why": trouble.slug(), "try": failures})
-                await asyncio.sleep(backoff(failures))
+                await asyncio.sleep(backoff(failures, first=RECORD_FIRST, longest=RECORD_LONGEST))
                 continue
             tries = left
             if tries:

@@ -1,27 +1,25 @@
 """Claim waiting letters for one sender; a holder that was lost is noted as a try nobody knows the end of."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from contracts.delivery.database import Transaction
 from contracts.events.notify import NoticeChannel
 from services.notify.domain.attempts import SENDER_LOST
 from services.notify.domain.notice import Errand, Try, Verdict
 from services.notify.store import attempts, letters
-
-A_DAY = timedelta(days=1)
+from services.notify.store.letters import Due
 
 
 async def claim_letters(
     tx: Transaction,
     channel: NoticeChannel,
+    due: Due,
     *,
     at_most: int,
-    now: datetime,
     lease: timedelta,
-    furthest: timedelta = A_DAY,
 ) -> list[Errand]:
-    """Due letters, held until the lease ends; nobody postpones one further than `furthest`."""
-    errands, lost = await letters.claim(tx, channel, at_most=at_most, now=now, lease=lease, furthest=furthest)
-    tries = [Try(errand.notice.notice, errand.attempts - 1, now, Verdict.UNKNOWN, SENDER_LOST) for errand in lost]
+    """Due letters, held until the lease ends."""
+    errands, lost = await letters.claim(tx, channel, due, at_most=at_most, lease=lease)
+    tries = [Try(errand.notice.notice, errand.attempts - 1, due.now, Verdict.UNKNOWN, SENDER_LOST) for errand in lost]
     await attempts.add(tx, tries)
     return errands

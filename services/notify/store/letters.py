@@ -1,6 +1,7 @@
 """Letters that wait: stored once per notice, claimed for as long as a lease, due again when it ends unheard of."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contracts.delivery.database import Row, Transaction
@@ -27,20 +28,30 @@ where e.ended is null
 on conflict (notice_id) do nothing
 """
 
-# A claim is a later `next_at`: when nobody comes back, the letter is due again by itself. One further off than anybody
-# postpones was written by a clock that ran ahead, and is due as well; one of very many is due when it is let go.
-_CLAIM = """
+# A claim is a later `next_at`, by the database's clock, one for all senders: when nobody comes back, the letter is due
+# again by itself. One further off than anybody postpones was written by a clock that ran ahead, and is due as well;
+# one of very many is due when it is let go.
+_DUE = """
+next_at <= greatest($2, statement_timestamp())
+  and next_at <= case when claimed_at is null then $2 else statement_timestamp() - $4::interval end
+"""
+_ASTRAY = """
+next_at < 'infinity' and next_at > least($2, statement_timestamp()) + $3::interval
+  and next_at > case when claimed_at is null then $2 else statement_timestamp() end + $3::interval
+"""
+_CLAIM = f"""
 with due as (
   select notice_id, claimed_at is not null as lost from letter
-  where channel = $1 and next_at <= $2 order by next_at limit $3 for update skip locked
+  where channel = $1 and {_DUE} order by next_at limit $5 for update skip locked
 ), astray as (
   select notice_id, claimed_at is not null as lost from letter
-  where channel = $1 and next_at > $5 and next_at < 'infinity' order by next_at
-  limit $3 - (select count(*) from due) for update skip locked
+  where channel = $1 and {_ASTRAY} order by next_at
+  limit $5 - (select count(*) from due) for update skip locked
 ), taken as (
   select * from due union all select * from astray
 )
-update letter set claimed_at = $2, next_at = $4, attempts = attempts + 1, unknowns = unknowns + lost::int
+update letter set claimed_at = statement_timestamp(), next_at = statement_timestamp() + $6::interval,
+  attempts = attempts + 1, unknowns = unknowns + lost::int
 from taken where letter.notice_id = taken.notice_id
 returning letter.*, lost
 """
@@ -69,20 +80,32 @@ async def add(tx: Transaction, errands: Sequence[Errand]) -> None:
     tx.leaves.update(errand.notice.channel for errand in errands)
 
 
-async def is_due(tx: Transaction, channel: NoticeChannel, *, now: datetime, furthest: timedelta) -> bool:
-    """Whether there is a letter to claim."""
-    sql = """
-    select exists (select from letter where channel = $1 and next_at <= $2)
-        or exists (select from letter where channel = $1 and next_at > $3 and next_at < 'infinity')
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a letter is due: one that nobody has claimed `now`, a claimed one so long after its lease, or never.
+
+    One further off than `furthest` is due as well.
     """
-    return bool(await tx.fetchval(sql, channel, now, now + furthest))
+
+    now: datetime
+    furthest: timedelta = timedelta(days=1)
+    after_lease: timedelta | None = timedelta(0)
+
+
+async def is_due(tx: Transaction, channel: NoticeChannel, due: Due) -> bool:
+    """Whether there is a letter to claim."""
+    sql = f"""
+    select exists (select from letter where channel = $1 and {_DUE})
+        or exists (select from letter where channel = $1 and {_ASTRAY})
+    """
+    return bool(await tx.fetchval(sql, channel, due.now, due.furthest, due.after_lease))
 
 
 async def claim(
-    tx: Transaction, channel: NoticeChannel, *, at_most: int, now: datetime, lease: timedelta, furthest: timedelta
+    tx: Transaction, channel: NoticeChannel, due: Due, *, at_most: int, lease: timedelta
 ) -> tuple[list[Errand], list[Errand]]:
     """Due letters that nobody else holds, held until the lease ends; and those of them whose last holder was lost."""
-    rows = await tx.fetch(_CLAIM, channel, now, at_most, now + lease, now + furthest)
+    rows = await tx.fetch(_CLAIM, channel, due.now, due.furthest, due.after_lease, at_most, lease)
     errands = [_errand(row) for row in rows]
     return errands, [errand for errand, row in zip(errands, rows, strict=True) if row["lost"]]
 

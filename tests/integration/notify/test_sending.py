@@ -7,6 +7,7 @@ from datetime import timedelta
 from contracts.events.notify import CitizenNotified, NoticeFailed
 from deploy.local.faults import Faults
 from services.notify.handlers.claim_letters import claim_letters
+from services.notify.store.letters import Due
 from tests.eventually import eventually
 from tests.integration.notify.office import Office, a_record, failures
 from tests.unit.notify.facts import PHONE, About
@@ -63,7 +64,7 @@ async def test_two_senders_racing_send_no_message_twice(office: Office) -> None:
 async def test_what_a_dead_sender_had_claimed_is_sent_when_its_lease_ends(office: Office) -> None:
     await store(office, 3)
     async with office.service.database.transaction() as tx:
-        claimed = await claim_letters(tx, "sms", at_most=2, now=office.service.clock(), lease=LEASE)
+        claimed = await claim_letters(tx, "sms", Due(office.service.clock()), at_most=2, lease=LEASE)
     assert len(claimed) == 2
 
     async with office.sending():
@@ -77,12 +78,12 @@ async def test_what_a_dead_sender_had_claimed_is_sent_when_its_lease_ends(office
 async def test_a_claim_that_holds_is_left_alone(office: Office) -> None:
     await store(office, 3)
     async with office.service.database.transaction() as tx:
-        await claim_letters(tx, "sms", at_most=2, now=office.service.clock(), lease=timedelta(minutes=1))
+        await claim_letters(tx, "sms", Due(office.service.clock()), at_most=2, lease=timedelta(minutes=1))
 
     async with office.sending():
         await eventually(lambda: references(office), until=lambda sent: sum(sent.values()) == 1)
         async with office.service.database.transaction() as tx:
-            assert await claim_letters(tx, "sms", at_most=9, now=office.service.clock(), lease=LEASE) == []
+            assert await claim_letters(tx, "sms", Due(office.service.clock()), at_most=9, lease=LEASE) == []
 
     assert sum((await references(office)).values()) == 1
 
