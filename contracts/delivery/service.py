@@ -9,7 +9,6 @@ from fastapi import FastAPI
 
 from contracts.delivery import figures
 from contracts.delivery.accounts import Accounts
-from contracts.delivery.broker import Reader
 from contracts.delivery.clock import shifted_clock
 from contracts.delivery.database import Database, Transaction
 from contracts.delivery.folding import Folded, Folding, nothing_more
@@ -17,6 +16,7 @@ from contracts.delivery.hearing import Hearing
 from contracts.delivery.http import Doors
 from contracts.delivery.lifecycle import Pulse, Supervised
 from contracts.delivery.outbox import FACTS
+from contracts.delivery.reader import Reader
 from contracts.delivery.reception import Reception
 from contracts.delivery.relay import Relay
 from contracts.delivery.replay import Replay

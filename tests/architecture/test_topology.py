@@ -9,10 +9,11 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 from pydantic import SecretStr
 
 from contracts import topics
-from contracts.delivery.broker import Reader, UnsafeSubscriber, assert_safe
+from contracts.delivery.broker import UnsafeSubscriber, assert_safe
 from contracts.delivery.clock import system_clock
 from contracts.delivery.database import Database
 from contracts.delivery.hearing import Hearing
+from contracts.delivery.reader import Reader
 from contracts.delivery.reception import Reception
 from contracts.delivery.settings import ServiceSettings
 from contracts.delivery.telemetry import Tracing
