@@ -1,5 +1,6 @@
 """The judgement, from history and evidence alone: what was lost, doubled, reordered, stuck, or came from nowhere."""
 
+import base64
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from contracts.topics import TOPICS
 from services.notify.domain.telling import TOLD
 from tests.chaos.evidence import Evidence, Fact
 from tests.chaos.history import Operation
+from tests.chaos.manners import Manners
 
 RECORDED, ROUTED, RETURNED = (
     "intake.dossier_recorded.v1",
@@ -43,16 +45,20 @@ class Verdict:
     stuck: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     told_again: int = 0
+    manners: Manners = field(default_factory=Manners)
 
     @property
     def clean(self) -> bool:
-        """Whether every promise was kept."""
-        return not (self.lost or self.doubled or self.reordered or self.stuck or self.foreign)
+        """Whether every promise was kept; how long a service may be silent is not promised, only counted."""
+        ill_mannered = self.manners.broken or self.manners.without_retry_after
+        return not (self.lost or self.doubled or self.reordered or self.stuck or self.foreign or ill_mannered)
 
 
-def judged(operations: Sequence[Operation], evidence: Evidence) -> Verdict:
+def judged(operations: Sequence[Operation], evidence: Evidence, manners: Manners | None = None) -> Verdict:
     """Everything that can be held against the services."""
-    verdict = Verdict(stuck=[f"{count} {what}" for what, count in sorted(evidence.waiting.items())])
+    verdict = Verdict(
+        manners=manners or Manners(), stuck=[f"{count} {what}" for what, count in sorted(evidence.waiting.items())]
+    )
     for rule in _RULES:
         rule(operations, evidence, verdict)
     return verdict
@@ -94,12 +100,25 @@ def _steps(operations: Sequence[Operation], evidence: Evidence, verdict: Verdict
 
 
 def _answers(operations: Sequence[Operation], evidence: Evidence, verdict: Verdict) -> None:
-    outcomes = Counter(operation.outcome for operation in operations if operation.asked == "answer")
-    sure, most = outcomes["ok"], outcomes["ok"] + outcomes["unknown"]
-    if evidence.answered < sure:
-        verdict.lost.append(f"answers: {sure} accepted, {evidence.answered} there")
-    if evidence.answered > most:
-        verdict.foreign.append(f"answers: at most {most} given, {evidence.answered} there")
+    """An accepted answer is there, dossier by dossier; one that nobody gave, or that was refused, is not."""
+    outcomes: dict[UUID, set[str]] = defaultdict(set)
+    for operation in operations:
+        if operation.asked == "answer":
+            outcomes[surveyed(operation.key)].add(operation.outcome)
+    there = Counter(evidence.answered)
+    verdict.lost += [
+        f"answer of {dossier}" for dossier, known in outcomes.items() if "ok" in known and dossier not in there
+    ]
+    verdict.doubled += [f"answer of {dossier}" for dossier, count in there.items() if count > 1]
+    verdict.foreign += [
+        f"answer of {dossier}: nobody gave it" for dossier in there if not outcomes[dossier] & {"ok", "unknown"}
+    ]
+
+
+def surveyed(link: str) -> UUID:
+    """The dossier that a survey's link is for; whether its token is a true one is not asked."""
+    token = link.rpartition("/s/")[2]
+    return UUID(bytes=base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))[:16])
 
 
 def _journals(_: Sequence[Operation], evidence: Evidence, verdict: Verdict) -> None:

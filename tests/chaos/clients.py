@@ -13,11 +13,11 @@ import httpx
 from deploy.motcua.province import Province
 from deploy.motcua.token import StaffRole, issue
 from tests.chaos.history import Asked, History
+from tests.chaos.manners import TIMEOUT
 
 Body = dict[str, Any]
-TIMEOUT = 8.0
 _AGAIN = (0.3, 1.0)
-_BUSY = (429, 500, 503)
+_TOO_MUCH = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Answer:
 
     status: int
     body: Body
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether nobody knows yet what became of it."""
+        return _turned_away(self.status)
 
     @property
     def accepted(self) -> bool:
@@ -68,7 +73,7 @@ class Clients:
         """The answer, once it is known; None where it never became known."""
         while True:
             answer = await self._try(request)
-            if answer is not None and answer.status not in _BUSY:
+            if answer is not None and not answer.turned_away:
                 return answer
             if request.once or self.give_up.is_set():
                 return None
@@ -84,7 +89,7 @@ class Clients:
             note(request.asked, request.key, "unknown", told=type(error).__name__, seconds=took)
             return None
         took, body = time.monotonic() - began, _body(response)
-        if response.status_code in _BUSY:
+        if _turned_away(response.status_code):
             note(request.asked, request.key, "turned-away", told=_busy(response), seconds=took)
         elif response.is_success:
             note(request.asked, request.key, "ok", told=str(body.get("code", "")), seconds=took)
@@ -97,6 +102,10 @@ class Clients:
         if request.role is not None:
             headers["Authorization"] = f"Bearer {self._tokens[request.role]}"
         return headers
+
+
+def _turned_away(status: int) -> bool:
+    return status == _TOO_MUCH or status >= 500
 
 
 def _busy(response: httpx.Response) -> str:

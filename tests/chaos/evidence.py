@@ -63,7 +63,7 @@ class Evidence:
     heard: dict[str, list[UUID]] = field(default_factory=dict)
     assigned: list[UUID] = field(default_factory=list)
     surveyed: list[UUID] = field(default_factory=list)
-    answered: int = 0
+    answered: list[UUID] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     waiting: Counter[str] = field(default_factory=Counter)
@@ -81,7 +81,7 @@ async def read_evidence(province: Province, *, forged: set[str]) -> Evidence:
     connection = await asyncpg.connect(province.dsn(SUPERUSER))
     try:
         await _read_tables(connection, evidence)
-        evidence.waiting = await stuck(connection)
+        evidence.waiting = await stuck(connection) + await _dead(connection, forged=forged)
     finally:
         await connection.close()
     await _read_topics(province, evidence, forged=forged)
@@ -101,7 +101,7 @@ async def _read_tables(connection: asyncpg.Connection, evidence: Evidence) -> No
         evidence.heard[service] = [row[0] for row in rows]
     evidence.assigned = await _column(connection, "select dossier_id from routing.assignment")
     evidence.surveyed = await _column(connection, "select dossier_id from survey.survey")
-    evidence.answered = await connection.fetchval("select count(*) from survey.answer")
+    evidence.answered = await _column(connection, "select dossier_id from survey.answer")
     rows = await connection.fetch(
         "select notice_id, told, recipient, channel, state, exists (select from notify.attempt a"
         " where a.notice_id = notice.notice_id and a.outcome = 'unknown') from notify.notice"
@@ -128,6 +128,13 @@ async def stuck(connection: asyncpg.Connection) -> Counter[str]:
                 topic.number,
             )
     return Counter({name: count for name, count in found.items() if count})
+
+
+async def _dead(connection: asyncpg.Connection, *, forged: set[str]) -> Counter[str]:
+    """What was really said and waits for an operator, as nothing real should."""
+    sql = "select count(*) from {}.parked where state = 'dead' and coalesce(key, '') <> all($1)"
+    counts = {name: await connection.fetchval(sql.format(name), list(forged)) for name in SERVICES}
+    return Counter({f"records dead in {name}.parked": count for name, count in counts.items() if count})
 
 
 async def _read_topics(province: Province, evidence: Evidence, *, forged: set[str]) -> None:

@@ -20,9 +20,10 @@ from tests.chaos.ground import a_battered_province, impatient
 from tests.chaos.healing import OLDEST, quiet
 from tests.chaos.history import History
 from tests.chaos.load import Load
+from tests.chaos.manners import manners
 from tests.chaos.results import Counted, Measured, MemoryLine
 from tests.chaos.schedule import KINDS, Fault, Kind, schedule
-from tests.chaos.storm import nemesis_of, weather
+from tests.chaos.storm import kept, nemesis_of, weather
 from tests.chaos.wire_blows import Forger
 
 WARM_UP, AT_REST = 60.0, 20.0
@@ -44,7 +45,7 @@ async def long_load(seed: str, *, minutes: float, per_second: float) -> MemoryLi
             load = Load(province, clients, history, seed=seed, per_second=per_second, offset=first.posted)
             planned = _planned(seed, minutes=minutes)
             nemesis = nemesis_of(forger)
-            await weather(load, nemesis=nemesis, planned=planned, seconds=minutes * 60)
+            struck = await weather(load, nemesis=nemesis, planned=planned, seconds=minutes * 60)
             after = await _at_rest(province)
         finally:
             await clients.close()
@@ -59,7 +60,7 @@ async def long_load(seed: str, *, minutes: float, per_second: float) -> MemoryLi
             after=after[0],
             dead_tuples=(before[1], after[1]),
             outbox_seconds=(before[2], after[2]),
-            verdict=Counted.of(judged(history.operations(), evidence)),
+            verdict=Counted.of(judged(history.operations(), evidence, manners(history.lines, kept=kept(struck)))),
         )
 
 

@@ -7,12 +7,13 @@ from typing import Literal
 
 from tests.chaos import blows
 from tests.chaos.checker import judged
-from tests.chaos.clients import TIMEOUT, Clients
+from tests.chaos.clients import Clients
 from tests.chaos.evidence import read_evidence
 from tests.chaos.ground import a_battered_province
 from tests.chaos.healing import quiet
 from tests.chaos.history import History, Line
 from tests.chaos.load import Load
+from tests.chaos.manners import TIMEOUT, manners
 from tests.chaos.results import Counted, OutageLine
 from tests.chaos.schedule import Fault
 
@@ -40,7 +41,7 @@ async def outage(down: Down, *, seconds: int) -> OutageLine:
         await working
         await quiet(province, within=DRAINING)
         await clients.close()
-        verdict = judged(history.operations(), await read_evidence(province, forged=set()))
+        verdict = judged(history.operations(), await read_evidence(province, forged=set()), manners(history.lines))
         return _line(fault, history.lines, Counted.of(verdict), drained=drained)
 
 

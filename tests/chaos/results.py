@@ -23,13 +23,19 @@ class Counted(BaseModel):
     stuck: int
     foreign: int
     told_again: int
+    broken: int | None = None
+    without_retry_after: int | None = None
+    hung: int | None = None
     found: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, verdict: Verdict) -> "Counted":
         """The numbers of a verdict."""
         kinds = (verdict.lost, verdict.doubled, verdict.reordered, verdict.stuck, verdict.foreign)
+        asked = verdict.manners
+        ill = (asked.broken, asked.without_retry_after, asked.hung)
         lost, doubled, reordered, stuck, foreign = map(len, kinds)
+        broken, without_retry_after, hung = map(len, ill)
         return cls(
             lost=lost,
             doubled=doubled,
@@ -37,7 +43,10 @@ class Counted(BaseModel):
             stuck=stuck,
             foreign=foreign,
             told_again=verdict.told_again,
-            found=tuple(found for kind in kinds for found in kind[:5]),
+            broken=broken,
+            without_retry_after=without_retry_after,
+            hung=hung,
+            found=tuple(found for kind in (*kinds, *ill) for found in kind[:5]),
         )
 
 

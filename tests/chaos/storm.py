@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from math import inf
 
 import asyncpg
@@ -22,6 +23,7 @@ from tests.chaos.ground import a_battered_province, impatient
 from tests.chaos.healing import Watch, quiet
 from tests.chaos.history import History, Operation
 from tests.chaos.load import Load
+from tests.chaos.manners import Held, held, manners
 from tests.chaos.opinion import second_opinion
 from tests.chaos.schedule import Fault, Kind, schedule
 from tests.chaos.wire_blows import Forger
@@ -86,7 +88,7 @@ async def storm(seed: str, *, faults: int, per_second: float, apart: bool = Fals
             struck=struck,
             recovered=[(each.fault.kind, watch.well_after(each.ended)) for each in struck],
             operations=operations,
-            verdict=judged(operations, evidence),
+            verdict=judged(operations, evidence, manners(history.lines, kept=kept(struck))),
             drained=drained,
             posted=load.posted,
             dropped=load.dropped,
@@ -94,6 +96,13 @@ async def storm(seed: str, *, faults: int, per_second: float, apart: bool = Fals
             home=str(province.home),
             ledger=await second_opinion(province),
         )
+
+
+def kept(struck: Sequence[Struck]) -> list[Held]:
+    """Which services were themselves kept from answering, and when by the clock on the wall."""
+    zero = datetime.now(UTC) - timedelta(seconds=time.monotonic())
+    spans = [(it.fault, zero + timedelta(seconds=it.began), zero + timedelta(seconds=it.ended)) for it in struck]
+    return [each for fault, began, ended in spans for each in held(fault.kind, fault.target, began=began, ended=ended)]
 
 
 async def weather(

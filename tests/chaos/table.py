@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.chaos.clients import TIMEOUT
+from tests.chaos.manners import TIMEOUT
 from tests.chaos.results import Line, MemoryLine, OutageLine, StormLine
 from tests.chaos.schedule import KINDS
 
@@ -77,17 +77,20 @@ def _segments(storms: Sequence[StormLine]) -> str:
         (
             *(storm.seed, storm.faults, _recorded(storm), _unknown(storm)),
             *(storm.verdict.lost, storm.verdict.doubled, storm.verdict.reordered, storm.verdict.stuck),
-            *(storm.verdict.foreign, storm.verdict.told_again, storm.drained, storm.ledger),
+            *(storm.verdict.foreign, storm.verdict.told_again, _known(storm.verdict.broken)),
+            *(_known(storm.verdict.without_retry_after), _known(storm.verdict.hung), storm.drained, storm.ledger),
         )
         for storm in storms
     ]
     return (
         "## Storm by storm\n\nUnknown: operations whose outcome their client never learned. Told again: messages sent "
         "twice after a provider or a sender was lost between acceptance and answer; each has its try on record. "
+        "500: answers that name a bug. No time: refusals for lack of strength without `Retry-After`. Hung: no answer "
+        "within 8 s from a service that was not itself killed, frozen or restarted meanwhile, whatever else was down. "
         "Ledger: what `motcua ledger check` said of the same province, from the day it existed.\n\n"
         + _rows(
             "seed/segment | faults | dossiers | unknown | lost | doubled | reordered | stuck | foreign | told again"
-            " | s to drain | ledger",
+            " | 500 | no time | hung | s to drain | ledger",
             rows,
         )
     )
@@ -138,7 +141,7 @@ def _memory(line: MemoryLine) -> str:
             name,
             *(f"{was.rss_mb:.0f} → {line.after[name].rss_mb:.0f}", f"{was.open_files} → {line.after[name].open_files}"),
             *(f"{was.threads} → {line.after[name].threads}", f"{was.connections} → {line.after[name].connections}"),
-            f"{_counted(was.tasks)} → {_counted(line.after[name].tasks)}",
+            f"{_measured(was.tasks)} → {_measured(line.after[name].tasks)}",
         )
         for name, was in line.before.items()
     ]
@@ -151,7 +154,12 @@ def _memory(line: MemoryLine) -> str:
     )
 
 
-def _counted(number: int | None) -> str:
+def _known(number: int | None) -> str:
+    """Early lines counted less."""
+    return "not counted" if number is None else str(number)
+
+
+def _measured(number: int | None) -> str:
     return "not measured" if number is None else str(number)
 
 

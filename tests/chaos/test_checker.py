@@ -7,12 +7,23 @@ from uuid import UUID
 
 import pytest
 
+from contracts.identifiers import DossierId
+from contracts.tokens import survey_token
 from tests.chaos.checker import Verdict, judged, request_of
 from tests.chaos.evidence import Evidence, Fact, Notice, OnKafka
 from tests.chaos.history import Operation
+from tests.chaos.manners import Manners
+from tests.chaos.results import Counted
 
 DOSSIER, OWNER = UUID(int=1), UUID(int=2)
 CODE = "H60.001-260105-0001"
+
+
+def link(dossier: UUID) -> str:
+    """The survey of a dossier, as an SMS says it."""
+    return f"http://survey/s/{survey_token(DossierId(dossier), key='sixteen letters.')}"
+
+
 KNOWN = "known-to-the-clerk"
 
 
@@ -42,7 +53,7 @@ def a_clean_aftermath() -> tuple[list[Operation], Evidence]:
         heard={"routing": [UUID(int=11)], "notify": [UUID(int=12), *told], "survey": told},
         assigned=[DOSSIER],
         surveyed=[DOSSIER],
-        answered=1,
+        answered=[DOSSIER],
         notices=[
             Notice(UUID(int=3 + place), fact, OWNER, "sms", "sent", unknown=False) for place, fact in enumerate(told)
         ],
@@ -53,7 +64,7 @@ def a_clean_aftermath() -> tuple[list[Operation], Evidence]:
         Operation("record", "refused-at-the-counter", "refused", ()),
         Operation("record", "never-learned", "unknown", ()),
         Operation("step", f"{CODE} return", "ok", ()),
-        Operation("answer", "http://link", "ok", ()),
+        Operation("answer", link(DOSSIER), "ok", ()),
     ]
     return operations, evidence
 
@@ -68,13 +79,20 @@ def changed(facts: list[Fact], number: int, **more: Any) -> None:
     facts[place] = replace(facts[place], **more)
 
 
+def changed_outcome(operations: list[Operation], asked: str, outcome: Any) -> None:
+    """One operation, learned otherwise than it was."""
+    place = next(at for at, operation in enumerate(operations) if operation.asked == asked)
+    operations[place] = replace(operations[place], outcome=outcome)
+
+
 LOST: dict[str, Plant] = {
     "a dossier whose code was promised": lambda _, e: e.recorded.clear(),
     "a code that became another": lambda _, e: e.recorded.__setitem__(
         0, (request_of(KNOWN), "H60.001-260105-0002", DOSSIER)
     ),
     "an accepted step": lambda o, _: o.append(Operation("step", f"{CODE} complete", "ok", ())),
-    "an accepted answer": lambda _, e: setattr(e, "answered", 0),
+    "an accepted answer": lambda _, e: e.answered.clear(),
+    "an answer in whose place another's lies": lambda _, e: setattr(e, "answered", [STRANGER]),
     "a number in a lane": lambda _, e: e.facts.pop(3),
     "a fact that never came to Kafka": lambda _, e: e.records.pop(),
     "a fact that a reader never heard": lambda _, e: e.heard["survey"].pop(),
@@ -94,6 +112,7 @@ DOUBLED: dict[str, Plant] = {
     "what a reader heard": lambda _, e: e.heard["routing"].append(UUID(int=11)),
     "an assignment": lambda _, e: e.assigned.append(DOSSIER),
     "a survey": lambda _, e: e.surveyed.append(DOSSIER),
+    "a survey's answer": lambda _, e: e.answered.append(DOSSIER),
     "a notice": lambda _, e: e.notices.append(replace(e.notices[0], id=STRANGER)),
     "a message": lambda _, e: e.messages.append(str(UUID(int=3))),
 }
@@ -113,7 +132,9 @@ STUCK: dict[str, Plant] = {
 FOREIGN: dict[str, Plant] = {
     "a refused dossier": lambda _, e: e.recorded.append((request_of("refused-at-the-counter"), "a", STRANGER)),
     "a dossier of nobody": lambda _, e: e.recorded.append((request_of("nobody"), "a", STRANGER)),
-    "an answer of nobody": lambda _, e: setattr(e, "answered", 2),
+    "an answer of nobody": lambda _, e: e.answered.append(STRANGER),
+    "an answer of nobody in another's place": lambda _, e: setattr(e, "answered", [STRANGER]),
+    "a refused answer": lambda o, _: changed_outcome(o, "answer", "refused"),
     "a record that nobody announced": lambda _, e: e.records.append(OnKafka(4, str(DOSSIER), str(STRANGER), 3)),
     "a record without an envelope": lambda _, e: e.strangers.append("routing.progress.v1"),
     "a fact under another's key": lambda _, e: e.records.__setitem__(0, replace(e.records[0], key=str(STRANGER))),
@@ -187,3 +208,31 @@ def test_a_message_told_again_after_a_lost_answer_is_counted_apart() -> None:
 
     assert verdict.clean
     assert verdict.told_again == 1
+
+
+def test_an_answer_whose_outcome_stayed_unknown_may_be_there() -> None:
+    operations, evidence = a_clean_aftermath()
+    operations.append(Operation("answer", link(STRANGER), "unknown", ()))
+    evidence.answered.append(STRANGER)
+
+    assert judged(operations, evidence).clean
+
+
+@pytest.mark.parametrize(
+    ("found", "clean"),
+    [
+        (Manners(broken=("record a: 500",)), False),
+        (Manners(without_retry_after=("record a: 503",)), False),
+        (Manners(hung=("record a: 8.0 s, ReadTimeout",)), True),
+    ],
+)
+def test_a_bug_or_a_refusal_without_a_time_spoils_a_storm_and_a_silence_is_counted(found: Manners, clean: bool) -> None:
+    verdict = judged(*a_clean_aftermath(), found)
+
+    assert verdict.clean is clean
+    counted = Counted.of(verdict)
+    assert (counted.broken, counted.without_retry_after, counted.hung) == (
+        len(found.broken),
+        len(found.without_retry_after),
+        len(found.hung),
+    )
