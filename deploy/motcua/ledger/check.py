@@ -5,11 +5,11 @@ In this order nothing that is merely on its way can look lost: what a later sour
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.delivery.database import Database
-from deploy.motcua.ledger import journals, leftovers
+from deploy.motcua.ledger import journals, late, leftovers
 from deploy.motcua.ledger.facts import Announced
 from deploy.motcua.ledger.forgotten import SKEW, Forgotten
 from deploy.motcua.ledger.horizon import Kept
@@ -32,6 +32,11 @@ class Stretch:
     until: datetime
     rate: int | None
     limit: float
+
+    @property
+    def bound(self) -> datetime:
+        """What was stored before it is too late by now, if it is still on its way."""
+        return self.until - timedelta(seconds=self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ class Check:
             *(about("not-on-kafka", row) for row in missing.lost),
             *altered,
             *strangers.told,
-            *_stuck(uncarried, stretch),
+            *await late.uncarried(self._books, uncarried, before=stretch.bound),
             *await self._from_readers(owed, stretch),
             *self._kept("inverted", "changed"),
         ]
@@ -134,9 +139,7 @@ class Check:
         differences: list[Difference] = []
         for each in owed:
             differences += await leftovers.without_outcome(self._books, each)
-            oldest = min(each.behind, key=lambda row: row.stored_at, default=None)
-            if oldest and (stretch.until - oldest.stored_at).total_seconds() > stretch.limit:
-                differences.append(about("reader-behind", oldest, reader=each.reader))
+            differences += await late.unread(self._books, each, before=stretch.bound)
         return differences
 
     async def _early(self, progress: Progress) -> tuple[list[Difference], Strangers]:
@@ -167,13 +170,11 @@ def left_out(memory: Memory) -> int:
     return len(set(memory.parked) - again(memory))
 
 
-def _stuck(uncarried: Sequence[Uncarried], stretch: Stretch) -> list[Difference]:
-    """Per service the oldest fact that nobody carries."""
-    oldest: dict[str, Uncarried] = {}
-    for it in uncarried:
-        if (stretch.until - it.stored_at).total_seconds() > stretch.limit:
-            oldest.setdefault(it.service, it)
-    return [it.told() for it in oldest.values()]
+def still_parked(memory: Memory, found: Found) -> tuple[UUID, ...]:
+    """The parked dossiers to look at next time: first those that were left out now, then those seen parked."""
+    looked_at = again(memory)
+    left = (subject for subject in memory.parked if subject not in looked_at)
+    return tuple(dict.fromkeys((*left, *(fact.subject for fact in found.parked))))
 
 
 def _in_flight(uncarried: Sequence[Uncarried], behind: Sequence[Announced], *, now: datetime) -> InFlight:

@@ -75,6 +75,14 @@ async def days_of(tx: Transaction, dossiers: Iterable[UUID]) -> set[date]:
     return {row["day"] for row in rows}
 
 
+async def communes_of(tx: Transaction, dossiers: Iterable[UUID]) -> dict[UUID, str]:
+    """By whom these are handled, where intake knows them."""
+    rows = await tx.fetch(
+        "select dossier_id, handling_commune from intake.dossier where dossier_id = any($1)", list(dossiers)
+    )
+    return dict(map(tuple, rows))
+
+
 async def counted(tx: Transaction, days: Collection[date]) -> list[Day]:
     """Each commune and day, counted."""
     rows = await tx.fetch(

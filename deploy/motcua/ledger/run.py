@@ -12,7 +12,7 @@ from contracts.problems import InputRefused, Trouble
 from deploy.motcua.ledger import conservation, effects, horizon, inboxes, journals, kafka_log, sweep
 from deploy.motcua.ledger.accepted import explains, still
 from deploy.motcua.ledger.books import opened
-from deploy.motcua.ledger.check import Check, Checked, Stretch, beginning, next_checkpoint
+from deploy.motcua.ledger.check import Check, Checked, Stretch, beginning, next_checkpoint, still_parked
 from deploy.motcua.ledger.horizon import Kept
 from deploy.motcua.ledger.memory import Memory, kept, locked, recalled
 from deploy.motcua.ledger.shapes import Accepted, Conservation, Difference, Horizon, Parked, Report, Swept
@@ -124,7 +124,8 @@ class _Run:
         )
 
     def _asked_for(self, commune: str | None) -> bool:
-        return self._asked.commune in (None, commune)
+        """Whether it is told; what belongs to no commune that is known may be anybody's."""
+        return commune is None or self._asked.commune in (None, commune)
 
     async def _differences(
         self, done: Checked, seen: sweep.Dossiers, absent: list[conservation.Absent]
@@ -188,7 +189,7 @@ class _Run:
                 checkpoint=next_checkpoint(done),
                 complete=True,
                 differences=tuple(differences),
-                parked=tuple({fact.subject for fact in done.found.parked}),
+                parked=still_parked(self._memory, done.found),
                 strangers_ahead=done.strangers_ahead,
                 checks=self._memory.checks + 1,
                 swept=swept,

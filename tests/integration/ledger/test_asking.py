@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from deploy.catalogue.load import catalogue
 from deploy.motcua.ledger.watching import Gauges
 from deploy.motcua.province import Province
 from tests.eventually import eventually
 from tests.integration.ledger.auditing import Auditing
 from tests.integration.ledger.test_agreeing import begun
-from tests.integration.ledger.test_faults import fact
+from tests.integration.ledger.test_faults import HOLD, fact
 from tests.integration.ledger.test_long_ago import of_last_month, restored
-from tests.journey.walk import HOA_AN, Walk
+from tests.journey.walk import HOA_AN, Walk, a_dossier
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -32,8 +33,38 @@ async def test_a_commune_sees_its_own_difference_and_no_other(walk: Walk, auditi
 
     old = {it.id for it in before.differences}
     assert [(it.slug, it.code) for it in mine.differences if it.id not in old] == [("no-assignment", code)]
-    assert (others.differences, others.difference) == ((), 0)
+    assert [it for it in others.differences if it.id not in old] == []
+    assert others.difference == len(others.differences)
     assert await auditing.new_since(before) == []
+
+
+async def recorded_elsewhere(walk: Walk) -> None:
+    """A dossier at the counter of another commune."""
+    elsewhere = next(it.code for it in catalogue().communes if it.code != HOA_AN)
+    body = a_dossier(commune=elsewhere)
+    answer = await walk.post(f"{walk.intake}/dossiers", body, role="reception_officer", commune=elsewhere)
+    assert answer.status_code == 201, answer.text
+
+
+async def test_a_commune_is_told_of_its_own_facts_that_stand_still_behind_older_ones_of_another(
+    walk: Walk, auditing: Auditing
+) -> None:
+    await auditing.settled()
+    with auditing.standing_still("notify", "survey"):
+        await recorded_elsewhere(walk)
+        mine = (await walk.recorded())["code"]
+        await walk.known(mine)
+        read = await auditing.checked(commune=HOA_AN, limit=0.0)
+        async with auditing.sql.transaction():
+            await auditing.sql.execute(HOLD.format("intake"))
+            await recorded_elsewhere(walk)
+            await walk.recorded()
+            carried = await auditing.checked(commune=HOA_AN, limit=0.0)
+    await auditing.settled()
+
+    behind = {(it.reader, it.code) for it in read.differences if it.slug == "reader-behind"}
+    assert {("notify", mine), ("survey", mine)} <= behind
+    assert {it.commune for it in carried.differences if it.slug == "stuck-in-outbox"} == {HOA_AN}
 
 
 async def test_a_look_from_an_instant_on_finds_an_old_fault(walk: Walk, auditing: Auditing) -> None:

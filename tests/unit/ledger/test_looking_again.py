@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
-from deploy.motcua.ledger.check import AGAIN_AT_MOST, again, left_out
+from deploy.motcua.ledger.check import AGAIN_AT_MOST, again, left_out, still_parked
+from deploy.motcua.ledger.facts import Applied
 from deploy.motcua.ledger.memory import Memory
 from deploy.motcua.ledger.shapes import Difference
+from deploy.motcua.ledger.walk import Found
 
 NAMED = UUID(int=1)
 MANY = tuple(UUID(int=number) for number in range(2, AGAIN_AT_MOST + 5))
@@ -25,3 +27,23 @@ def test_parked_dossiers_that_are_too_many_are_left_out_and_counted() -> None:
 
 def test_nobody_is_left_out_where_few_are_parked() -> None:
     assert left_out(Memory(parked=MANY[:3])) == 0
+
+
+def test_whoever_was_left_out_is_looked_at_first_by_the_next_check() -> None:
+    memory = Memory(parked=MANY)
+    seen_parked = Found(parked=[Applied("survey", subject, NAMED, "any") for subject in MANY[:2]])
+
+    parked = still_parked(memory, seen_parked)
+
+    assert parked == (*MANY[AGAIN_AT_MOST:], *MANY[:2])
+    assert left_out(Memory(parked=MANY)) == len(MANY) - AGAIN_AT_MOST
+
+
+def test_as_many_are_left_out_check_after_check_for_as_long_as_they_are_parked() -> None:
+    memory = Memory(parked=MANY)
+    for _ in range(3):
+        looked_at = again(memory)
+        found = Found(parked=[Applied("survey", subject, NAMED, "any") for subject in MANY if subject in looked_at])
+        memory = Memory(parked=still_parked(memory, found))
+
+        assert left_out(memory) == len(MANY) - AGAIN_AT_MOST
