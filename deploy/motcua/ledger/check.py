@@ -3,13 +3,14 @@
 In this order nothing that is merely on its way can look lost: what a later source misses, an earlier one had not yet.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.delivery.database import Database
-from deploy.motcua.ledger import journals, late, leftovers
+from deploy.motcua.ledger import journals, late, leftovers, stale
 from deploy.motcua.ledger.facts import Announced
 from deploy.motcua.ledger.forgotten import SKEW, Forgotten
 from deploy.motcua.ledger.horizon import Kept
@@ -22,6 +23,7 @@ from deploy.motcua.ledger.slices import LONGEST_TRANSACTION, looked_back
 from deploy.motcua.ledger.walk import READERS, Found, Walk
 
 AGAIN_AT_MOST = 10_000
+OVERLAP_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Check:
         """Everything in this stretch, whatever did not agree before, and some facts of long ago."""
         found = self._walk.found
         await self._log.start_at(None if stretch.after is None else stretch.after - SKEW)
+        found.crossing.doubt(self._kept("stale-value"))
         if stretch.after is not None:
             subjects = again(self._memory)
             await self._walk.again(subjects, self._memory, before=stretch.after)
@@ -89,9 +92,24 @@ class Check:
         async with self._books.transaction() as tx:
             uncarried = await journals.uncarried(tx)
         await self._walk.carried(until=None)
-        return await self._judged(stretch, uncarried)
+        behind = await self._stale(stretch, uncarried)
+        if behind:
+            # Whoever carries an old value once more may be about to carry the newer one once more, too.
+            await asyncio.sleep(OVERLAP_SECONDS)
+            await self._walk.carried(until=None)
+            behind = await self._stale(stretch, uncarried)
+        return await self._judged(stretch, uncarried, behind)
 
-    async def _judged(self, stretch: Stretch, uncarried: Sequence[Uncarried]) -> Checked:
+    async def _stale(self, stretch: Stretch, uncarried: Sequence[Uncarried]) -> list[Difference]:
+        """Old values behind newer ones, in which nothing still on its way is to be seen."""
+        crossing = self._walk.found.crossing
+        coming = {UUID(it.event_id) for it in uncarried} | {row.event_id for row in crossing.awaited.values()}
+        last = crossing.doubtful.values()
+        return await stale.told(self._books, last, coming=coming, seen=crossing.has_seen, now=stretch.until)
+
+    async def _judged(
+        self, stretch: Stretch, uncarried: Sequence[Uncarried], stale_values: Sequence[Difference]
+    ) -> Checked:
         found, now = self._walk.found, stretch.until
         waiting = {UUID(it.event_id) for it in uncarried}
         unmet = [row for row in found.crossing.awaited.values() if row.event_id not in waiting]
@@ -112,6 +130,7 @@ class Check:
             *strangers.told,
             *await late.uncarried(self._books, uncarried, before=stretch.bound),
             *await self._from_readers(owed, stretch),
+            *stale_values,
             *self._kept("inverted", "changed"),
         ]
         behind = [row for each in owed for row in each.behind]

@@ -5,9 +5,12 @@ Both sides are read once, forward; what has met is forgotten, so that a check re
 
 from collections.abc import Iterable
 from dataclasses import replace
+from uuid import UUID
 
+from contracts.delivery.envelope import subject_id
+from contracts.topics import TOPIC_NAMED
 from deploy.motcua.ledger.facts import Announced, Sighting
-from deploy.motcua.ledger.shapes import Difference, about
+from deploy.motcua.ledger.shapes import Difference, about, seen
 
 Lane = tuple[str, str]
 
@@ -23,6 +26,8 @@ class Crossing:
         self._sighted_before: set[bytes] = set()
         self._last: dict[Lane, int] = {}
         self._last_before: dict[Lane, int] = {}
+        # Of a compacted topic the last record of a key stays; those that may not be the newest of their lane.
+        self.doubtful: dict[tuple[str, UUID], Difference] = {}
 
     def announce(self, rows: Iterable[Announced]) -> None:
         """These stand in the journals."""
@@ -30,18 +35,23 @@ class Crossing:
             record = self.early.pop(row.event_id.bytes, None)
             if record is not None:
                 self._meet(row, record)
-            elif not self._known(row.event_id.bytes):
+            elif not self.has_seen(row.event_id.bytes):
                 self.awaited[row.event_id.bytes] = row
 
     def see(self, record: Sighting) -> None:
         """This is the next record of its partition."""
-        if self._known(record.event_id) or record.event_id in self.early:
+        if self.has_seen(record.event_id) or record.event_id in self.early:
+            self._doubt(record)
             return
         row = self.awaited.pop(record.event_id, None)
         behind = self._passed(record)
         if row is not None:
             self._meet(row, record, behind=behind)
-        else:
+        if behind or row is None:
+            self._doubt(record)
+        elif self.doubtful:
+            self.doubtful.pop((record.place.topic, row.subject), None)
+        if row is None:
             self.early[record.event_id] = replace(record, behind=True) if behind else record
 
     def forget(self) -> None:
@@ -49,7 +59,17 @@ class Crossing:
         self._sighted_before, self.sighted = self.sighted, set()
         self._last_before, self._last = self._last, {}
 
-    def _known(self, event_id: bytes) -> bool:
+    def doubt(self, last: Iterable[Difference]) -> None:
+        """These were last in their lanes; whatever is read behind them takes their place."""
+        self.doubtful |= {(it.topic, it.subject): it for it in last if it.topic and it.subject}
+
+    def _doubt(self, record: Sighting) -> None:
+        if TOPIC_NAMED[record.place.topic].compacted:
+            subject = subject_id(record.key)
+            self.doubtful[record.place.topic, subject] = seen("stale-value", record, subject=subject)
+
+    def has_seen(self, event_id: bytes) -> bool:
+        """Whether this was met a short while ago."""
         return event_id in self.sighted or event_id in self._sighted_before
 
     def _passed(self, record: Sighting) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.delivery.database import Row, Transaction
 from contracts.topics import TOPIC_OF
+from deploy.motcua.ledger import editions
 from deploy.motcua.ledger.brought import not_noted
 from deploy.motcua.ledger.facts import Applied
 from deploy.motcua.ledger.shapes import Difference
@@ -19,7 +20,9 @@ MISCOUNTED = {"day": "miscounted-tally", "month": "miscounted-month", "year": "m
 
 async def differences(tx: Transaction, service: str, applied: Sequence[Applied]) -> list[Difference]:
     """What does not follow at a service from these facts."""
-    found = await not_noted(tx, applied) if service == "routing" else []
+    found = await editions.missing(tx, service, applied)
+    if service == "routing":
+        found += await not_noted(tx, applied)
     await tx.execute(_BY_KEYS)
     for some in _portions(applied):
         types = {fact.event_id: fact.type for fact in some}
@@ -46,7 +49,7 @@ def _portions(facts: Sequence[Applied]) -> Iterator[Sequence[Applied]]:
 
 
 # A dossier's, whichever of its facts led to the question.
-_OF_DOSSIERS = ("miscounted-", "no-timer", "not-awaited", "not-sounded")
+_OF_DOSSIERS = ("miscounted-", "no-timer", "not-awaited", "not-sounded", "people-")
 
 
 def _told(service: str, row: Row, kind: str | None) -> Difference:

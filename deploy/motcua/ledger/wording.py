@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "gap": ("Sổ nhật ký thiếu sự kiện liền trước", "The journal misses the fact before this one"),
     "chain-broken": ("Mã nối của sổ nhật ký không khớp", "The journal's running hash does not follow"),
     "changed": ("Nội dung trên Kafka khác nội dung đã ghi sổ", "The value on Kafka is not the one announced"),
+    "stale-value": (
+        "Giá trị cũ nằm cuối, sau giá trị mới hoặc lệnh xóa, trên chủ đề nén",
+        "An old value lies last, behind a newer one or an erasure, and stays",
+    ),
     "foreign": ("Bản ghi trên Kafka không ai công bố", "A record on Kafka that nobody announced"),
     "no-outcome": ("Bên đọc đã đi qua mà không có kết quả xử lý", "The reader has passed it and has no outcome"),
     "reader-behind": ("Bên đọc chậm quá giới hạn", "The reader lags beyond the limit"),
@@ -41,6 +45,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "outcome-not-announced": (
         "Kết quả gửi thông báo chưa được công bố",
         "A notice ended and its outcome was not announced",
+    ),
+    "people-missing": (
+        "Đã nghe về người nộp nhưng notify không còn giữ",
+        "Notify heard of the dossier's people and holds none",
+    ),
+    "people-not-erased": (
+        "Đã nghe lệnh xóa nhưng notify chưa xóa người nộp",
+        "Notify heard the erasure and has not erased",
+    ),
+    "no-edition": (
+        "Không còn giữ bản danh mục hoặc lịch đã nhận",
+        "A catalogue or calendar that was published is not kept",
     ),
     "no-survey": ("Không có phiếu khảo sát", "The result was returned and no survey opened"),
     "not-opened": ("Chưa công bố phiếu khảo sát", "The survey's opening was not announced"),

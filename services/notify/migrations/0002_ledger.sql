@@ -20,6 +20,9 @@ begin atomic
     left join lateral (
       select n.recipient, n.channel from notice n where n.dossier_id = t.subject and n.told = t.event_id
     ) each on true
+  ), people as (
+    select f.subject, (array_agg(f.event_id))[1] as event_id, bool_or(f.type = 'intake.person_erased.v1') as erased
+    from fact f where f.type like 'intake.person%' group by f.subject
   ), touched as (
     -- What was folded is not counted any more.
     select distinct f.subject from fact f where (f.type like 'routing.%' or f.type like 'notify.%')
@@ -46,5 +49,13 @@ begin atomic
     select from ending e where e.dossier_id = o.subject and e.told = o.told
     group by e.recipient, e.channel having count(*) > 1
   )
-  group by o.subject, o.told, o.state having sum(o.ended) <> sum(o.said);
+  group by o.subject, o.told, o.state having sum(o.ended) <> sum(o.said)
+  union all
+  -- An erasure is final; the people of a dossier that ended long ago are forgotten.
+  select p.subject, p.event_id, case when gone.erased then 'people-not-erased' else 'people-missing' end
+  from people p left join dossier d on d.dossier_id = p.subject
+  cross join lateral (select p.erased or d.erased_at is not null as erased) gone
+  cross join lateral (select exists (select from person q where q.dossier_id = p.subject) as any) kept
+  where case when gone.erased then d.erased_at is null or kept.any
+    else d.dossier_id is null or d.folded is null and not kept.any end;
 end;
