@@ -135,7 +135,7 @@ class Check:
         ]
         behind = [row for each in owed for row in each.behind]
         return Checked(
-            differences=tuple(_once(differences)),
+            differences=tuple(once(differences)),
             found=found,
             in_flight=_in_flight(uncarried, behind, now=now),
             beyond=missing.beyond,
@@ -203,11 +203,17 @@ def _in_flight(uncarried: Sequence[Uncarried], behind: Sequence[Announced], *, n
     return InFlight(count=len(stored), oldest_seconds=round(max(oldest, 0.0), 3))
 
 
-def _once(differences: Sequence[Difference]) -> list[Difference]:
+# What one fault leads to, and by which names it is told already.
+_FIRST_NAMES = {"foreign-outcome": ("foreign",), "stale-value": ("foreign", "inverted")}
+
+
+def once(differences: Sequence[Difference]) -> list[Difference]:
     """Each once; what a changed, foreign or repeated fact leads to is told by its first name alone."""
-    foreign = {it.event_id for it in differences if it.slug == "foreign"}
+    named = {(it.slug, it.event_id) for it in differences}
     told = {
-        it.same: it for it in reversed(differences) if not (it.slug == "foreign-outcome" and it.event_id in foreign)
+        it.same: it
+        for it in reversed(differences)
+        if not any((first, it.event_id) in named for first in _FIRST_NAMES.get(it.slug, ()))
     }
     return list(reversed(told.values()))
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from deploy.motcua.ledger.check import AGAIN_AT_MOST, again, left_out, still_parked
+from deploy.motcua.ledger.check import AGAIN_AT_MOST, again, left_out, once, still_parked
 from deploy.motcua.ledger.facts import Applied
 from deploy.motcua.ledger.memory import Memory
 from deploy.motcua.ledger.shapes import Difference
@@ -47,3 +47,22 @@ def test_as_many_are_left_out_check_after_check_for_as_long_as_they_are_parked()
         memory = Memory(parked=still_parked(memory, found))
 
         assert left_out(memory) == len(MANY) - AGAIN_AT_MOST
+
+
+def test_one_fault_has_one_name() -> None:
+    late, stranger, old = UUID(int=11), UUID(int=12), UUID(int=13)
+    found = [
+        Difference(slug="inverted", event_id=late),
+        Difference(slug="stale-value", event_id=late),
+        Difference(slug="foreign-outcome", event_id=stranger, reader="notify"),
+        Difference(slug="foreign", event_id=stranger),
+        Difference(slug="stale-value", event_id=stranger),
+        Difference(slug="stale-value", event_id=old),
+        Difference(slug="stale-value", event_id=old),
+    ]
+
+    assert [(it.slug, it.event_id) for it in once(found)] == [
+        ("inverted", late),
+        ("foreign", stranger),
+        ("stale-value", old),
+    ]
