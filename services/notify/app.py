@@ -12,7 +12,7 @@ from services.notify.channels.provider import Provider
 from services.notify.channels.sms import SmsGateway
 from services.notify.handlers.fold_ended import fold_ended
 from services.notify.http.notices import NoticeDoor
-from services.notify.schedule import Pace, Sender, Turns
+from services.notify.schedule import Pace, Sender, Turns, Waiting
 from services.notify.settings import NotifySettings
 from services.notify.stream import hearing
 
@@ -33,6 +33,8 @@ class Notify(Service):
         self.turns = [Turns(self, channel, per_second=settings.turns_per_second) for channel in CHANNELS]
         for turns in self.turns:
             self.works(turns.pulse.name, turns.run, pulse=turns.pulse)
+        for waiting in (Waiting(self, channel) for channel in CHANNELS):
+            self.works(waiting.pulse.name, waiting.run, pulse=waiting.pulse)
 
     def _sender(self, settings: NotifySettings, provider: Provider, *, calls: int) -> Sender:
         pace = Pace(calls=calls, lease=timedelta(seconds=settings.lease), poll=settings.poll, gap=settings.sender_gap)

@@ -6,6 +6,7 @@ sent once more, under the same reference. Toward the provider this is at least o
 
 import asyncio
 import logging
+import math
 import random
 import time
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opentelemetry.trace import SpanKind
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from contracts.delivery.lifecycle import Pulse, backoff
 from contracts.delivery.service import Service
@@ -33,12 +34,14 @@ from services.notify.store.letters import Due
 log = logging.getLogger("motcua.notify.sender")
 
 TRIES = Counter("motcua_notice_tries_total", "Tries to send a notice.", ["channel", "verdict"])
+DUE = Gauge("motcua_letter_due_seconds", "How long the oldest due letter waits; NaN where unknown.", ["channel"])
 HELD_SECONDS = 0.005
 # Who has outcomes in hand when the database is back records them at once; nobody else takes those letters sooner than a
 # try to connect that is under way then, and the pause after it, can last.
 RECORD_FIRST, RECORD_LONGEST = 0.1, 0.25
 RECORDED_BY_THEN = timedelta(seconds=6)
 TOLD_EVERY = 100
+LOOK_SECONDS = 5.0
 TURN_SECONDS = 0.25
 NOT_TRIED = Outcome(Verdict.UNTRIED)
 
@@ -51,6 +54,33 @@ class Pace:
     lease: timedelta
     poll: float
     gap: float
+
+
+class Waiting:
+    """Tells how long a channel's oldest due letter waits, whether or not its sender tries."""
+
+    def __init__(self, service: Service, channel: NoticeChannel) -> None:
+        self._service = service
+        self._channel = channel
+        self.pulse = Pulse(f"{channel}-waiting")
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            await self.tick()
+            self.pulse.beat()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def tick(self) -> None:
+        """One look; without it the figure is no number."""
+        now, shown = self._service.clock(), DUE.labels(self._channel)
+        try:
+            async with self._service.database.single() as look:
+                since = await letters.oldest_due(look, self._channel, now=now)
+        except Trouble:
+            shown.set(math.nan)
+            raise
+        shown.set((now - since).total_seconds() if since else 0.0)
 
 
 class Turns:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.delivery.database import Database
-from deploy.motcua.ledger import journals, late, leftovers, stale
+from deploy.motcua.ledger import journals, late, leftovers, stale, standing
 from deploy.motcua.ledger.facts import Announced
 from deploy.motcua.ledger.forgotten import SKEW, Forgotten
 from deploy.motcua.ledger.horizon import Kept
@@ -121,6 +121,8 @@ class Check:
         progress = Progress({reader: await self._log.committed(reader) for reader in READERS})
         owed = self._owed(progress, missing)
         altered, strangers = await self._early(progress)
+        async with self._books.transaction() as tx:
+            late_here = await standing.differences(tx)
         differences = [
             *found.differences,
             *found.crossing.found,
@@ -131,6 +133,7 @@ class Check:
             *await late.uncarried(self._books, uncarried, before=stretch.bound),
             *await self._from_readers(owed, stretch),
             *stale_values,
+            *late_here,
             *self._kept("inverted", "changed"),
         ]
         behind = [row for each in owed for row in each.behind]

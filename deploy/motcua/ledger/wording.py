@@ -35,6 +35,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "not-awaited": ("Không còn chờ trả lời của công dân hoặc cơ quan", "Asked, and nothing will end the waiting"),
     "miscounted-step": ("Bước xử lý không khớp với sự kiện", "The step in hand is not the one that facts lead to"),
     "miscounted-end": ("Trạng thái kết thúc không khớp với sự kiện", "The state and the facts that ended it differ"),
+    "overdue": ("Đã quá giờ mà chưa báo hạn hoặc chưa kết thúc chờ", "Its hour is past and nothing has sounded"),
+    "notice-stuck": ("Thông báo đến lượt gửi mà không ai gửi", "A notice is due and nobody sends it"),
     "withdrawal-not-noted": ("Yêu cầu rút hồ sơ không để lại dấu vết", "A wish to withdraw left no trace"),
     "no-notice": ("Không có thông báo nào cho sự kiện", "No notice for a fact that citizens are told"),
     "noticed-twice": ("Thông báo hai lần cho cùng người, cùng kênh", "Two notices to one person by one channel"),

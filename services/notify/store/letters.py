@@ -101,6 +101,14 @@ async def is_due(tx: Transaction, channel: NoticeChannel, due: Due) -> bool:
     return bool(await tx.fetchval(sql, channel, due.now, due.furthest, due.after_lease))
 
 
+async def oldest_due(tx: Transaction, channel: NoticeChannel, *, now: datetime) -> datetime | None:
+    """Since when the oldest letter to claim waits."""
+    since: datetime | None = await tx.fetchval(
+        "select min(next_at) from letter where channel = $1 and next_at <= $2", channel, now
+    )
+    return since
+
+
 async def claim(
     tx: Transaction, channel: NoticeChannel, due: Due, *, at_most: int, lease: timedelta
 ) -> tuple[list[Errand], list[Errand]]:

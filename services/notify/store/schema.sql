@@ -176,6 +176,37 @@ begin atomic
   from found f;
 end;
 
+-- Letters that nobody sends, the oldest thousand: due for five minutes while nothing of their channel was tried or sent,
+-- held back while none of it is let go, or still due when the news is older than the 48 hours for which it is ordinarily
+-- told, a pause and a lease. The clock is the database's; where the service's own runs behind it, its newest facts tell
+-- by how much, and so much later is late.
+create view stuck_letter as
+with clock as (
+  select now() + least(max(j.announced_at - j.stored_at), interval '0') as now from (
+    select announced_at, stored_at from journal order by stored_at desc limit 20
+  ) j
+), late as (
+  select l.notice_id, l.dossier_id, l.told, l.channel, l.stored_at, l.next_at = 'infinity' as held
+  from letter l cross join clock
+  where l.stored_at < clock.now - interval '5 minutes'
+    and (l.next_at < clock.now - interval '5 minutes' or l.next_at = 'infinity')
+), tried as materialized (
+  -- Tries that do not count leave no other trace than a later instant for the next.
+  select l.channel from letter l cross join clock where l.claimed_at > clock.now - interval '5 minutes'
+    or l.next_at > clock.now - interval '5 minutes' and l.next_at > l.stored_at and l.next_at < 'infinity'
+  union
+  select e.channel from clock join journal j on j.stored_at > clock.now - interval '5 minutes' and j.topic = 6
+  join ending e on e.dossier_id = j.subject and e.told = j.cause_id
+), let_go as materialized (
+  select t.channel from turn t cross join clock where t.let_go_at > clock.now - interval '5 minutes'
+)
+select l.notice_id, l.dossier_id, l.told, l.channel, l.stored_at
+from late l cross join clock
+where l.stored_at < clock.now - interval '50 hours'
+  or l.held and l.channel not in (select g.channel from let_go g)
+  or not l.held and l.channel not in (select t.channel from tried t)
+order by l.stored_at limit 1000;
+
 -- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not.
 create function differences(subjects uuid[], events uuid[], types text[])
 returns table (subject uuid, event_id uuid, what text)

@@ -277,6 +277,31 @@ create table kept_date (
   primary key (dossier_id, recount_id)
 );
 
+-- Timers and waitings that should have fired by now, the oldest thousand: later than five minutes, and than the catch-up
+-- after an outage or a morning's rung explains, a hundred a second over what is due and what has sounded within the hour.
+-- The clock is the database's. Where the service's own runs behind it, its newest facts tell by how much, and so much
+-- later is late; one that runs ahead fires sooner, and is late when it is late here.
+create view overdue as
+with behind as (
+  select least(max(j.announced_at - j.stored_at), interval '0') as span from (
+    select announced_at, stored_at from journal order by stored_at desc limit 20
+  ) j
+), due as (
+  select dossier_id, 'timer ' || name as what, due_at from timer where due_at < now() - interval '5 minutes'
+  union all
+  select dossier_id, name || ' ' || subject, due_at from awaited where due_at < now() - interval '5 minutes'
+)
+select d.dossier_id, d.what, d.due_at
+from (select due.*, count(*) over (order by due_at) as before from due) d cross join behind
+where d.due_at < now() + behind.span - interval '5 minutes' - make_interval(secs => (d.before + (
+    select count(*) from journal j where j.stored_at > now() - interval '1 hour' and j.type in (
+      'routing.deadline_near.v1', 'routing.deadline_missed.v1', 'routing.supplement_reminder.v1',
+      'routing.dossier_stopped.v1', 'routing.opinion_overdue.v1', 'routing.opinion_received.v1'
+    )
+  )) / 100.0)
+  and exists (select from assignment a where a.dossier_id = d.dossier_id)
+order by d.due_at limit 1000;
+
 -- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not, and
 -- behind a space of what, or by how much.
 create function differences(subjects uuid[], events uuid[], types text[])
