@@ -2,9 +2,12 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from contracts.delivery.database import Transaction
+from contracts.delivery.telemetry import Tracing
 from contracts.identifiers import new_id
 from deploy.motcua.province import Province
 from tests.fixtures.provinces import running_in
@@ -31,3 +34,23 @@ async def auditing(province: Province) -> AsyncIterator[Auditing]:
     """The ledger's eyes, and a vandal's hands."""
     async with Auditing.of(province) as one:
         yield one
+
+
+@pytest.fixture
+async def dossier(walk: Walk, auditing: Auditing) -> UUID:
+    """A dossier that went the whole way, and whose people nothing reaches."""
+    code = (await walk.recorded())["code"]
+    await walk.finished(code)
+    await walk.settled()
+    await auditing.settled()
+    found: UUID = await auditing.sql.fetchval("select dossier_id from intake.dossier where code = $1", code)
+    return found
+
+
+@pytest.fixture
+async def tx(auditing: Auditing) -> AsyncIterator[Transaction]:
+    """What is done in it is undone afterwards."""
+    undone = auditing.sql.transaction()
+    await undone.start()
+    yield Transaction(auditing.sql, Tracing("ledger"), None)  # type: ignore[arg-type]
+    await undone.rollback()

@@ -1,19 +1,13 @@
 """Each service says by name what does not follow from the facts it heard and said, and nothing of whole dossiers."""
 
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
 
 from contracts.delivery.database import Transaction
-from contracts.delivery.envelope import subject_id
-from contracts.delivery.telemetry import Tracing
-from deploy.motcua.ledger import effects, inboxes, journals
-from deploy.motcua.ledger.outcomes import Outcomes
-from deploy.motcua.ledger.shapes import Difference
-from deploy.motcua.ledger.walk import READERS
 from deploy.provision import SERVICES
 from tests.integration.ledger.auditing import Auditing
+from tests.integration.ledger.following import found, told
 from tests.journey.walk import Walk
 
 pytestmark = pytest.mark.timeout(300)
@@ -30,36 +24,6 @@ with gone as (delete from {0}.journal where subject = $1 returning *)
 insert into {0}.lane select subject, max(sequence), topic, max(chain) from gone group by subject, topic
 """
 OPENED = {"table": "survey.journal", "like": "survey.survey_opened.v1"}
-
-
-async def told(tx: Transaction, dossier: UUID) -> list[str]:
-    """What the services say of everything that was heard and said about a dossier, by name."""
-    return sorted({it.slug for it in await found(tx, dossier)})
-
-
-async def found(tx: Transaction, dossier: UUID) -> list[Difference]:
-    """The same, as the ledger tells it."""
-    outcomes = Outcomes()
-    rows = await journals.about(tx, [dossier])
-    outcomes.announce(rows)
-    for reader in READERS:
-        outcomes.admit(reader, (await inboxes.of(tx, reader, [row.event_id for row in rows])).values())
-    each = [
-        await effects.differences(tx, service, [fact for fact in outcomes.applied if fact.service == service])
-        for service in SERVICES
-    ]
-    return [it for some in each for it in some]
-
-
-@pytest.fixture
-async def dossier(walk: Walk, auditing: Auditing) -> UUID:
-    """A dossier that went the whole way, and whose people nothing reaches."""
-    code = (await walk.recorded())["code"]
-    await walk.finished(code)
-    await walk.settled()
-    await auditing.settled()
-    found: UUID = await auditing.sql.fetchval("select dossier_id from intake.dossier where code = $1", code)
-    return found
 
 
 @pytest.fixture
@@ -101,15 +65,6 @@ async def brought(walk: Walk, code: str, door: str, **body: object) -> None:
     answer = await walk.post(f"{walk.intake}/dossiers/{code}/{door}", body, role="reception_officer")
     assert answer.status_code == 201, answer.text
     await walk.known(code)
-
-
-@pytest.fixture
-async def tx(auditing: Auditing) -> AsyncIterator[Transaction]:
-    """What is done in it is undone afterwards."""
-    undone = auditing.sql.transaction()
-    await undone.start()
-    yield Transaction(auditing.sql, Tracing("ledger"), None)  # type: ignore[arg-type]
-    await undone.rollback()
 
 
 @pytest.mark.parametrize(
@@ -236,74 +191,6 @@ async def test_a_silence_that_would_never_come_is_named_and_nothing_else(
         assert not (await tx.execute(plant, waiting)).endswith(" 0")
 
     assert await told(tx, waiting) == named
-
-
-@pytest.fixture
-async def erased(walk: Walk, auditing: Auditing, dossier: UUID) -> UUID:
-    """A dossier whose people were erased."""
-    code = await auditing.sql.fetchval("select code from intake.dossier where dossier_id = $1", dossier)
-    answer = await walk.http.delete(
-        f"{walk.intake}/dossiers/{code}/person",
-        headers={**walk.headers("records_clerk"), "Idempotency-Key": f"erase {code}"},
-    )
-    assert answer.is_success, answer.text
-    await walk.settled()
-    await auditing.settled()
-    return dossier
-
-
-_FOLDED_AWAY = "update notify.dossier set folded = '{}' where dossier_id = $1"
-_KNOWN_AGAIN = """
-insert into notify.person (dossier_id, part, ref, called, language) select $1, 'owner', gen_random_uuid(), 'A', 'vi'
-"""
-
-
-@pytest.mark.parametrize(
-    ("plants", "named"),
-    [
-        ([], []),
-        (["update notify.dossier set erased_at = null where dossier_id = $1"], ["people-not-erased"]),
-        ([_KNOWN_AGAIN], ["people-not-erased"]),
-        (["delete from notify.dossier where dossier_id = $1"], ["people-not-erased"]),
-    ],
-)
-async def test_an_erasure_that_left_people_behind_is_named_and_nothing_else(
-    erased: UUID, tx: Transaction, plants: list[str], named: list[str]
-) -> None:
-    for plant in plants:
-        assert not (await tx.execute(plant, erased)).endswith(" 0")
-
-    assert await told(tx, erased) == named
-
-
-async def test_people_who_were_forgotten_with_their_dossier_are_missed_by_nobody(
-    dossier: UUID, tx: Transaction
-) -> None:
-    for plant in (_FOLDED_AWAY, "delete from notify.person where dossier_id = $1"):
-        assert not (await tx.execute(plant, dossier)).endswith(" 0")
-
-    assert await told(tx, dossier) == []
-
-
-@pytest.mark.parametrize(
-    ("service", "kind"),
-    [
-        *((service, "catalogue") for service in SERVICES),
-        *((service, "calendar") for service in ("intake", "routing")),
-    ],
-)
-async def test_an_edition_that_is_not_kept_is_named_and_nothing_else(
-    dossier: UUID, auditing: Auditing, tx: Transaction, service: str, kind: str
-) -> None:
-    version = await auditing.sql.fetchval(f"select {kind} from intake.dossier where dossier_id = $1", dossier)
-    edition = subject_id(f"{kind}/{version}")
-    before = await found(tx, edition)
-
-    gone = f"delete from {service}.edition where kind = $1 and version = $2"
-    assert await tx.execute(gone, kind, version) == "DELETE 1"
-
-    assert before == []
-    assert [(it.slug, it.reader, it.subject) for it in await found(tx, edition)] == [("no-edition", service, edition)]
 
 
 _STEPPED = "update routing.assignment set step = step + 1 where dossier_id = $1"
