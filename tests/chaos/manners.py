@@ -1,7 +1,7 @@
 """How services answer when they cannot do as they are asked: no bug, always a time to come again, and soon enough."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.chaos.history import Asked, Line
@@ -41,9 +41,9 @@ def held(kind: Kind, target: str, *, began: datetime, ended: datetime) -> list[H
 class Manners:
     """Answers that no client should get: bugs, refusals without a time to come again, and none within the limit."""
 
-    broken: Sequence[str] = field(default_factory=tuple)
-    without_retry_after: Sequence[str] = field(default_factory=tuple)
-    hung: Sequence[str] = field(default_factory=tuple)
+    broken: tuple[str, ...] = ()
+    without_retry_after: tuple[str, ...] = ()
+    hung: tuple[str, ...] = ()
 
 
 def manners(lines: Iterable[Line], *, kept: Sequence[Held] = ()) -> Manners:
@@ -58,7 +58,7 @@ def manners(lines: Iterable[Line], *, kept: Sequence[Held] = ()) -> Manners:
                 silent.append(f"{line.asked} {line.key}: {status}")
         if line.seconds >= TIMEOUT and line.told != _OURS and not _excused(line, kept):
             hung.append(f"{line.asked} {line.key}: {line.seconds:.1f} s, {line.told or line.learned}")
-    return Manners(broken, silent, hung)
+    return Manners(tuple(broken), tuple(silent), tuple(hung))
 
 
 def _excused(line: Line, kept: Sequence[Held]) -> bool:
