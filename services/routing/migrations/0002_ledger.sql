@@ -21,6 +21,11 @@ where d.due_at < now() + behind.span - interval '5 minutes' - make_interval(secs
     )
   )) / 100.0)
   and exists (select from assignment a where a.dossier_id = d.dossier_id)
+  -- Whoever is routed late, or goes on after a pause, may be given an hour that is past.
+  and not exists (
+    select from journal j
+    where j.subject = d.dossier_id and j.topic = 4 and j.stored_at > now() - interval '5 minutes'
+  )
 order by d.due_at limit 1000;
 
 -- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not, and

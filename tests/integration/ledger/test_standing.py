@@ -50,6 +50,7 @@ async def named(tx: Transaction, dossier: UUID) -> list[tuple[str, str]]:
 
 _TIMER = "update routing.timer set due_at = now() - interval '{}' where dossier_id = $1"
 _AWAITED = "update routing.awaited set due_at = now() - interval '{}' where dossier_id = $1"
+_SPOKEN_OF = "update routing.journal set stored_at = now() where subject = $1"
 _BEHIND = "update routing.journal set announced_at = announced_at - interval '1 hour'"
 _MORNING = """
 insert into routing.timer select gen_random_uuid(), now() - interval '8 minutes', 1, '-1 day'
@@ -68,6 +69,8 @@ from generate_series(1, {})
         ([], []),
         ([_TIMER.format("4 minutes")], []),
         ([_TIMER.format("6 minutes")], [("overdue", "timer")]),
+        # It was spoken of just now: the hour may have been past when it was given.
+        ([_TIMER.format("6 minutes"), _SPOKEN_OF], []),
         ([_AWAITED.format("4 minutes")], []),
         ([_AWAITED.format("6 minutes")], [("overdue", "opinion")]),
         ([_TIMER.format("6 minutes"), _BEHIND], []),
@@ -165,6 +168,9 @@ async def test_a_deadline_that_nobody_sounds_is_found_by_a_check_and_leaves_the_
     walk: Walk, auditing: Auditing, at_work: UUID
 ) -> None:
     before = await auditing.settled()
+    await auditing.sql.execute(
+        "update routing.journal set stored_at = stored_at - interval '1 hour' where subject = $1", at_work
+    )
     with auditing.standing_still("routing"):
         await auditing.sql.execute(_TIMER.format("20 minutes"), at_work)
         found = await auditing.new_since(before)
