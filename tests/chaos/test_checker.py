@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from contracts.identifiers import DossierId
-from contracts.tokens import survey_token
+from contracts.tokens.links import survey_token
 from tests.chaos.checker import Verdict, judged, request_of
 from tests.chaos.evidence import Evidence, Fact, Notice, OnKafka
 from tests.chaos.history import Operation
