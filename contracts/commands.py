@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from contracts.calendar.decrees import DecreedDay
+from contracts.calendar.decrees import DecreedDay, Year
 from contracts.calendar.terms import TermText
 from contracts.events.agencies import Opinion, QuestionCode
 from contracts.events.catalogue import PaperForm
@@ -98,10 +98,14 @@ class ReceivePayment(Command):
 
 
 class ChangeCalendar(Command):
-    """Lay newly decreed days over the calendar in force; `derived_from` refuses if another change came first."""
+    """Lay newly decreed days over the calendar in force; `derived_from` refuses if another change came first.
+
+    `loads_year` names the coming year that these days load, all its public holidays among them.
+    """
 
     days: tuple[DecreedDay, ...] = Field(min_length=1, max_length=2000)
     derived_from: VersionName | None = None
+    loads_year: Year | None = None
 
 
 class StartStep(Command):

@@ -27,6 +27,7 @@ class Rehearsed(BaseModel):
 
     dry_run: Literal[True] = True
     calendar: str
+    loads_year: int | None = None
     days: tuple[DayDiffers, ...]
     dossiers: Preview
 
@@ -39,6 +40,7 @@ class Published(BaseModel):
     version: str
     derived_from: str
     already_published: bool
+    loads_year: int | None = None
     days: tuple[DayDiffers, ...]
     moved: int | None
     suppressed: int | None

@@ -1,6 +1,7 @@
 """`motcua calendar publish FILE`: decreed days become the next calendar version, and open dossiers are recounted."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from contracts.calendar.changes import laid_over
 from contracts.calendar.hours import in_vietnam
+from contracts.calendar.loading import with_year
 from contracts.commands import ChangeCalendar
 from deploy import calendar_file
 from deploy.calendar_answers import Published, Rehearsed, differing, how_far
@@ -26,12 +28,28 @@ PATIENCE = 600.0
 REHEARSED = "dry-run"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to publish and how: not at all in a dry run, and without patience nobody waits for the recount."""
+
+    rows: list[calendar_file.Row]
+    loads_year: int | None
+    dry_run: bool
+    patience: float | None
+
+
 def publish(
     file: Annotated[Path, typer.Argument(help="Tệp CSV các ngày: date,kind,scope,decree,article,certainty. The days.")],
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Chỉ xem sẽ đổi những gì. Show what would change, change nothing.")
     ] = False,
+    loads_year: Annotated[
+        int | None,
+        typer.Option(
+            min=2000, max=2100, help="Nạp thêm năm này, có đủ ngày nghỉ lễ. Load this coming year with its days."
+        ),
+    ] = None,
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Chờ tính lại xong các hồ sơ. Wait for the recount.")
     ] = True,
@@ -50,29 +68,33 @@ def publish(
     intake = url or address(running_province(), "intake")
     desk = routing or address(running_province(), "routing")
     bearer = token or token_of(Province.of(LocalSettings()), "admin", account="calendar.local")
-    told = asyncio.run(_asked(rows, intake, desk, bearer=bearer, dry_run=dry_run, patience=patience if wait else None))
+    wanted = Wanted(rows, loads_year, dry_run=dry_run, patience=patience if wait else None)
+    told = asyncio.run(_asked(wanted, intake, desk, bearer=bearer))
     output.answer(told, as_json=as_json, shown=_shown(told))
 
 
-async def _asked(
-    rows: list[calendar_file.Row], intake: str, routing: str, *, bearer: str, dry_run: bool, patience: float | None
-) -> Rehearsed | Published:
+async def _asked(wanted: Wanted, intake: str, routing: str, *, bearer: str) -> Rehearsed | Published:
     async with httpx.AsyncClient(headers={"authorization": f"Bearer {bearer}"}, timeout=300) as http:
         doors = Doors(intake.rstrip("/"), routing.rstrip("/"), http)
-        before, days = await doors.calendar(), tuple(row.day for row in rows)
-        calendar_file.must_fit(rows, before, communes=await doors.communes())
-        if dry_run:
+        before, days = await doors.calendar(), tuple(row.day for row in wanted.rows)
+        room = with_year(before, wanted.loads_year, days)
+        calendar_file.must_fit(wanted.rows, room, communes=await doors.communes())
+        loaded = None if room is before else wanted.loads_year
+        if wanted.dry_run:
             with output.progress.status("đang tính thử · counting"):
-                preview = await doors.previewed(laid_over(before, days, version=REHEARSED))
-            return Rehearsed(calendar=before.version, days=differing(before, days), dossiers=preview)
-        changed = await doors.change(ChangeCalendar(days=days, derived_from=before.version))
+                preview = await doors.previewed(laid_over(room, days, version=REHEARSED))
+            found = differing(before, days)
+            return Rehearsed(calendar=before.version, loads_year=loaded, days=found, dossiers=preview)
+        command = ChangeCalendar(days=days, derived_from=before.version, loads_year=loaded)
+        changed = await doors.change(command)
         already = changed.version == changed.derived_from
         output.progress.print(f"đã công bố · published: {changed.version}")
-        recount = await awaited(doors, changed.version, patience=patience)
+        recount = await awaited(doors, changed.version, patience=wanted.patience)
     return Published(
         version=changed.version,
         derived_from=changed.derived_from,
         already_published=already,
+        loads_year=loaded,
         days=differing(before, changed.days),
         moved=recount.moved if recount else None,
         suppressed=recount.suppressed if recount else None,
@@ -82,6 +104,7 @@ async def _asked(
 
 def _shown(told: Rehearsed | Published) -> Group:
     title = f"chạy thử · dry run ({told.calendar})" if isinstance(told, Rehearsed) else told.version
+    title += f"; nạp năm · loads year {told.loads_year}" if told.loads_year else ""
     table = Table("Ngày · Day", "Phạm vi · Scope", "Trước · Before", "Sau · After", "Văn bản · Decree", title=title)
     for day in told.days:
         decree = day.decree or "chưa ghi nhận số (no number recorded)"

@@ -13,6 +13,11 @@ _ONE_DAY = timedelta(days=1)
 # Who speaks of a scope's day when the scope itself does not, the strongest first; of a commune's, both.
 _OUTER = {NATION: (), PROVINCE: (NATION,)}
 
+_OF_A_YEAR = (
+    "ngày của các năm {loaded}; nạp thêm năm {coming}: loads_year, --loads-year {coming} "
+    "(a day of the years loaded, or of the coming year that is named to be loaded)"
+)
+
 Fault = Literal["year-not-loaded", "scope-unknown", "day-repeated", "day-works-already"]
 
 
@@ -35,7 +40,9 @@ def findings(before: CalendarDecrees, days: Sequence[DecreedDay], *, communes: C
     said = {(day.date, day.scope): day for day in after.days}
     for place, day in enumerate(days):
         if day.date.year not in before.years:
-            yield Finding(place, "date", "year-not-loaded", f"ngày của các năm {loaded} (a day of the years loaded)")
+            yield Finding(
+                place, "date", "year-not-loaded", _OF_A_YEAR.format(loaded=loaded, coming=before.years[-1] + 1)
+            )
         elif day.scope not in known:
             yield Finding(
                 place, "scope", "scope-unknown", f"nation, province, mã GSO của {len(communes)} xã (a commune)"

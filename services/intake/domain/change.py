@@ -6,6 +6,7 @@ from datetime import date
 from contracts.calendar.almanac import CalendarYearNotLoaded
 from contracts.calendar.changes import Finding, findings, laid_over
 from contracts.calendar.decrees import CalendarDecrees
+from contracts.calendar.loading import with_year
 from contracts.commands import ChangeCalendar
 from contracts.problems import InputRefused, Refusal, StateRefused
 
@@ -52,9 +53,10 @@ def next_calendar(
     """The calendar as these days leave it; the version in force itself where it says all of them already."""
     if command.derived_from not in (None, before.version):
         raise CalendarMovedOn(field="/derived_from", expected=before.version)
-    for finding in findings(before, command.days, communes=communes):
+    room = with_year(before, command.loads_year, command.days)
+    for finding in findings(room, command.days, communes=communes):
         raise _refusal(finding)
-    after = laid_over(before, command.days, version=version)
+    after = laid_over(room, command.days, version=version)
     return before if after.days == laid_over(before, (), version=version).days else after
 
 

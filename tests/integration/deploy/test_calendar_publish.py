@@ -12,6 +12,7 @@ from deploy.motcua.token import issue
 from tests.integration.deploy.a_moody_counter import HUNG_UP, Counter, busy, says
 from tests.integration.deploy.conftest import Body, Commands, Ended
 from tests.integration.intake.running import IntakeProcess
+from tests.unit.calendar.test_loading import OF_2028
 
 HEADER = "date,kind,scope,decree,article,certainty"
 NOT_BEGUN = says(404, {"slug": "recount-not-yet-known"})
@@ -52,6 +53,15 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "days.csv"
     path.write_text(f"{HEADER}\n2026-12-{next(_DAYS):02d},off,province,,,announced\n")
     return path
+
+
+@pytest.fixture
+def years(tmp_path: Path) -> tuple[Path, Path]:
+    """A coming year with all its holidays, and the one after it with hardly any."""
+    whole, empty = tmp_path / "2028.csv", tmp_path / "2029.csv"
+    whole.write_text("\n".join([HEADER, *(f"{day.date},off,nation,,,announced" for day in OF_2028)]))
+    empty.write_text(f"{HEADER}\n2029-01-01,off,nation,,,announced")
+    return whole, empty
 
 
 async def published(who: Commands, intake: IntakeProcess, routing: str, file: Path, *more: object) -> Ended:
@@ -122,6 +132,29 @@ async def test_who_does_not_wait_is_told_what_is_under_way(
 
     assert (ended.code, ended.told()["recount"]["state"]) == (0, "running")
     assert len(routing.asked) == 1
+
+
+async def test_a_coming_year_is_tried_and_then_loaded_and_one_without_its_holidays_is_not(
+    admin: Commands, intake: IntakeProcess, routing: Counter, years: tuple[Path, Path]
+) -> None:
+    file, empty = years
+    preview = {"open": 0, "touched": 0, "moved": 0, "suppressed": 0, "sample": []}
+
+    plain = await published(admin, intake, routing.url, file, "--json")
+    routing.will_say(says(200, preview))
+    tried = await published(admin, intake, routing.url, file, "--loads-year", 2028, "--dry-run", "--json")
+    routing.will_say(says(404, {"slug": "nothing-to-recount"}))
+    done = await published(admin, intake, routing.url, file, "--loads-year", 2028, "--json")
+    again = await published(admin, intake, routing.url, file, "--loads-year", 2028, "--json")
+    few = await published(admin, intake, routing.url, empty, "--loads-year", 2029, "--json")
+
+    assert (plain.code, plain.told()["slug"]) == (2, "calendar-rows-refused")
+    assert "--loads-year 2028" in plain.told()["expected"]
+    assert (tried.code, tried.told()["loads_year"], len(tried.told()["days"])) == (0, 2028, len(OF_2028))
+    assert (done.code, done.told()["loads_year"], done.told()["already_published"]) == (0, 2028, False)
+    assert (again.code, again.told()["loads_year"], again.told()["already_published"]) == (0, None, True)
+    assert (few.code, few.told()["slug"]) == (2, "public-holidays-missing")
+    assert "Tết Nguyên đán (Lunar New Year): thiếu 5 ngày" in few.told()["expected"]
 
 
 async def test_a_silent_routing_does_not_hide_what_was_published(

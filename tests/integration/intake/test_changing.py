@@ -10,6 +10,7 @@ from contracts.delivery import editions
 from contracts.events.catalogue import CalendarPublished
 from deploy.catalogue import load
 from tests.integration.intake.town import Town
+from tests.unit.calendar.test_loading import OF_2028
 
 IN_FORCE = load.calendar().version
 
@@ -90,6 +91,25 @@ async def test_one_wrong_day_refuses_them_all(town: Town, days: list[dict[str, A
 
     assert (answer.status_code, answer.json()["slug"], answer.json()["field"]) == (422, slug, field)
     assert await town.value("select count(*) from edition where kind = 'calendar'") == 1
+
+
+async def test_a_coming_year_is_loaded_over_what_was_decreed_and_promised_by_at_once(town: Town) -> None:
+    await changed(town, a_day("2025-08-04"))
+    new_year = [day.model_dump(mode="json") for day in OF_2028]
+
+    few = await changed(town, *new_year[1:], loads_year=2028)
+    far = await changed(town, a_day("2029-01-01"), loads_year=2029)
+    answer = await changed(town, *new_year, loads_year=2028)
+    again = await changed(town, *new_year, loads_year=2028)
+
+    served = CalendarDecrees.model_validate_json((await town.http.get("/calendars/current")).content)
+    assert (few.status_code, few.json()["slug"], few.json()["field"]) == (422, "public-holidays-missing", "/loads_year")
+    assert (far.status_code, far.json()["slug"], far.json()["expected"]) == (422, "calendar-year-not-next", "2028")
+    assert (answer.status_code, len(answer.json()["days"])) == (201, len(OF_2028))
+    assert (again.json()["version"], again.json()["days"]) == (answer.json()["version"], [])
+    assert served.years[-1] == 2028
+    assert {*load.calendar().days} < {*served.days}
+    assert any(day.scope == "province" for day in served.days)
 
 
 async def test_a_change_that_another_overtook_is_refused(town: Town) -> None:

@@ -123,6 +123,13 @@ def test_a_day_that_cannot_be_laid_over_the_calendar_is_named(tmp_path: Path, ro
     assert faults(tmp_path, STORM, "", row) == [(4, field)]
 
 
+def test_a_day_of_a_year_that_is_not_loaded_is_told_how_to_load_it(tmp_path: Path) -> None:
+    with pytest.raises(CalendarRowsRefused) as refused:
+        fit(tmp_path, "2028-01-03,off,nation,,,announced")
+
+    assert "--loads-year 2028" in (refused.value.expected or "")
+
+
 @pytest.mark.parametrize(
     "row",
     [
