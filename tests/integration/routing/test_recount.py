@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from itertools import count
 
-import pytest
-
 from contracts.calendar.changes import laid_over
 from contracts.calendar.decrees import CalendarDecrees, DayKind, DecreedDay
 from contracts.events.catalogue import CalendarPublished
@@ -119,29 +117,6 @@ async def test_a_make_up_day_moves_no_date_before_the_receipts_and_says_what_it_
     assert (await kept(bureau, code)).due_at == before.due_at
     [row] = await bureau.asked("select due_at, suppressed_due_at from kept_date")
     assert row["due_at"] == before.due_at > row["suppressed_due_at"]
-
-
-@pytest.mark.parametrize("publications", [1, 2])
-async def test_a_swap_of_the_promised_day_moves_the_date_off_it_and_the_reverse_restores_it(
-    bureau: Bureau, publications: int
-) -> None:
-    [code] = await arrived(bureau, recorded(HOUSE_PERMIT))
-    offices = Offices(bureau)
-    before = (await kept(bureau, code)).due_at
-    swap = [decreed(date(2026, 11, 28), "makeup_work"), decreed(date(2026, 12, 3))]
-
-    for days in [swap] if publications == 1 else [[swap[0]], [swap[1]]]:
-        await offices.changes(*days)
-    told = (await bureau.seen(f"/dossiers/{code}/clock")).json()
-    await offices.changes(*(decreed(day.date, "normal") for day in swap))
-
-    assert await moves(bureau) == [
-        (code, before, at(4, 17, 0, month=12)),
-        (code, at(4, 17, 0, month=12), before),
-    ]
-    assert [line["rule"] for line in told["explanation"][-3:]] == ["calendar_changed", "not_earlier", "rolled_to"]
-    assert sum(line["counted"] for line in told["explanation"]) == 7
-    assert told["explanation"][-1]["date"] == "2026-12-04"
 
 
 async def test_a_hand_goes_on_where_another_left_and_each_dossier_moves_once(bureau: Bureau) -> None:
