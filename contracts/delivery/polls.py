@@ -13,8 +13,8 @@ from aiokafka.errors import KafkaError
 
 from contracts.problems import Trouble
 
-# Longer than a rebalance may take, through which a poll waits.
-SILENCE_SECONDS = 90.0
+# Longer than two rebalances one after the other may take, through which a poll waits.
+SILENCE_SECONDS = 150.0
 # A poll that failed is tried again after five seconds. After one refused heartbeat aiokafka fails all polls for ever.
 FAILING_SECONDS = 15.0
 LIFELINES = {"group": ("_coordinator", "_coordination_task"), "fetching": ("_fetcher", "error_future")}

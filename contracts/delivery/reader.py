@@ -20,7 +20,7 @@ from contracts.topics import Topic
 
 log = logging.getLogger("motcua.reader")
 
-TOLD_EVERY, TOLD_WITHIN = 0.5, 15.0
+TOLD_EVERY, TOLD_WITHIN, LEFT_WITHIN = 0.5, 15.0, 10.0
 
 
 class Reader:
@@ -56,6 +56,10 @@ class Reader:
                 self._look(polls)
         except KafkaError as error:
             raise ReaderStopped(f"{type(error).__name__}: {error}") from error
+        except ReaderStopped as error:
+            # Leaving takes its time, and nothing is read meanwhile.
+            self.pulse.fail(f"{error.slug()}: {error}")
+            raise
         finally:
             await self._leave(broker)
 
@@ -78,10 +82,11 @@ class Reader:
         await self._bookmarks.tell()
         consumer = consumer_of(broker)
         try:
-            await broker.stop()
-        except* KafkaError as errors:
+            async with asyncio.timeout(self._settings.drain_timeout + LEFT_WITHIN):
+                await broker.stop()
+        except* (KafkaError, TimeoutError) as errors:
             # A fetcher that died says so once more, and its connections stay open.
-            log.info("reader left in disorder", extra={"why": str(errors.exceptions[0])})
+            log.info("reader left in disorder", extra={"why": repr(errors.exceptions[0])})
             if consumer is not None:
                 await consumer._client.close()  # noqa: SLF001
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
+from uuid import UUID
 
 from opentelemetry.trace import SpanKind
 
@@ -209,8 +210,11 @@ def _stopped(fact: Received, error: Exception) -> Parking:
 
 
 def _once(facts: Sequence[Received]) -> list[Received]:
-    """Each fact once: the first of a batch's copies."""
-    return list({fact.event.id: fact for fact in reversed(facts)}.values())[::-1]
+    """Each fact once, where the first of its copies lies: a later copy moves nothing."""
+    first: dict[UUID, Received] = {}
+    for fact in facts:
+        first.setdefault(fact.event.id, fact)
+    return list(first.values())
 
 
 def _first_offsets(unreadable: Sequence[Parking]) -> Mapping[Lane, int]:

@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 from opentelemetry.trace import SpanKind
 
-from contracts.delivery.database import Database, Row, Transaction
+from contracts.delivery.database import Database, Row
 from contracts.delivery.lifecycle import Pulse
 from contracts.delivery.settings import ServiceSettings
 from contracts.delivery.telemetry import BATCH_COUNT, OPERATION, OPERATION_NAME, SYSTEM, Attributes, Tracing
@@ -128,9 +128,10 @@ class Relay:
     async def carry(self, producer: AIOKafkaProducer) -> int:
         """One tick: hold free shards, publish their oldest facts, delete what was acknowledged."""
         async with self._database.transaction() as tx:
+            shards = [row["shard"] for row in await tx.fetch(_HOLD)]
             # After so long a silence the database takes the shards from us; half of it is left for what is on its way.
             until = time.monotonic() + self._settings.idle_in_transaction_timeout / 2
-            rows = await self._held(tx)
+            rows = await tx.fetch(_OLDEST, shards, self._settings.relay_rows)
             if not rows:
                 return 0
             try:
@@ -146,10 +147,6 @@ class Relay:
         """Whether there is something to carry that nobody woke us for."""
         async with self._database.single() as look:
             return bool(await look.fetchval("select exists (select from outbox)"))
-
-    async def _held(self, tx: Transaction) -> list[Row]:
-        shards = [row["shard"] for row in await tx.fetch(_HOLD)]
-        return await tx.fetch(_OLDEST, shards, self._settings.relay_rows)
 
     async def _published(self, producer: AIOKafkaProducer, rows: Sequence[Row], *, until: float) -> None:
         """All of it; or whatever our producer still holds stays unsent when the shards become another's."""

@@ -59,27 +59,27 @@ class Deadlines:
         """For ever."""
         while True:
             began = time.monotonic()
-            fired, rest = await self.tick()
+            sounded, taken, rest = await self.tick()
             self.pulse.beat()
-            if fired:
-                log.info("deadlines sounded", extra={"count": fired})
+            if sounded:
+                log.info("deadlines sounded", extra={"count": sounded})
             spent = time.monotonic() - began
-            await asyncio.sleep(rest if fired < self._at_most else max(self._beat - spent, spent))
+            await asyncio.sleep(rest if taken < self._at_most else max(self._beat - spent, spent))
 
-    async def tick(self) -> tuple[int, float]:
-        """One batch: how many fired, and how long nothing else will."""
+    async def tick(self) -> tuple[int, int, float]:
+        """One batch: how many were sounded, how many were due, and how long nothing else is."""
         # One reading of the clock: what is due now, and how long nothing else will be.
         now = self._service.clock()
         async with self._service.transaction() as tx:
             # Told before anything can fail.
             oldest = await timers.oldest_at(tx)
             BEHIND.set(max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
-            fired = await sound_deadlines(tx, now=now, at_most=self._at_most)
+            sounded, taken = await sound_deadlines(tx, now=now, at_most=self._at_most)
             following = await timers.next_at(tx)
-        for timer in fired:
+        for timer in sounded:
             LATENESS.labels(timer.rung.value).observe((now - timer.at).total_seconds())
         until = (following - now).total_seconds() if following else LONGEST_REST
-        return len(fired), min(LONGEST_REST, max(0.01, until))
+        return len(sounded), taken, min(LONGEST_REST, max(0.01, until))
 
 
 class Auditing:

@@ -25,11 +25,12 @@ THE_CLOCK = Actor(role="system", account="clock")
 Laws = dict[DossierId, Law]
 
 
-async def sound_deadlines(tx: Transaction, *, now: datetime, at_most: int = 500) -> list[Due]:
-    """Take due timers and sound those that can; those that were sounded."""
+async def sound_deadlines(tx: Transaction, *, now: datetime, at_most: int = 500) -> tuple[list[Due], int]:
+    """Take due timers and sound those that can; those that were sounded, and how many were taken."""
     due = await timers.take_due(tx, now=now, at_most=at_most)
     sound = partial(_sound, tx, now=now)
-    return await each_that_can(tx, Work.TIMER, due, do=sound, dossier_of=lambda timer: timer.dossier.dossier_id)
+    sounded = await each_that_can(tx, Work.TIMER, due, do=sound, dossier_of=lambda timer: timer.dossier.dossier_id)
+    return sounded, len(due)
 
 
 async def _sound(tx: Transaction, due: Sequence[Due], *, now: datetime) -> None:

@@ -98,7 +98,7 @@ class Bureau:
 
     async def sounds(self) -> int:
         """The scheduler ticks once; how many timers fired."""
-        fired, _ = await Deadlines(self.service, per_second=2000).tick()
+        fired, _, _ = await Deadlines(self.service, per_second=2000).tick()
         return fired
 
     async def sounds_all(self) -> int:

@@ -2,10 +2,11 @@
 
 from collections import Counter
 
-from contracts.events.intake import DossierRecorded
+from contracts.events.intake import DossierRecorded, WithdrawalRequested
 from contracts.events.routing import DossierRouted
+from contracts.identifiers import new_id
 from tests.integration.routing.bureau import Bureau, a_record
-from tests.unit.routing.facts import CATALOGUE, HOA_AN, HOUSE_PERMIT, SAME_DAY, SINGLE_STATUS, recorded
+from tests.unit.routing.facts import CATALOGUE, CLERK, HOA_AN, HOUSE_PERMIT, SAME_DAY, SINGLE_STATUS, recorded
 
 OPENING = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -41,6 +42,25 @@ async def test_the_same_fact_twice_routes_once(bureau: Bureau) -> None:
     await bureau.hears(dossier)
 
     assert await bureau.names() == ["DossierRouted"]
+
+
+async def test_copies_that_come_in_another_order_in_the_same_batch_change_nothing(bureau: Bureau) -> None:
+    dossier = recorded()
+    wish = WithdrawalRequested(
+        time=bureau.now,
+        actor=CLERK,
+        dossier_id=dossier.dossier_id,
+        dossier_code=dossier.dossier_code,
+        receiving_commune=dossier.receiving_commune,
+        handling_commune=dossier.handling_commune,
+        withdrawal=new_id(),
+        requested_at=bureau.now,
+    )
+
+    await bureau.hears(dossier, wish, wish, dossier)
+
+    assert await bureau.asked("select from parked") == []
+    assert (await bureau.asked("select withdrawal from assignment"))[0]["withdrawal"] == wish.withdrawal
 
 
 async def test_a_dossier_whose_version_has_not_come_waits_and_delays_nobody(bureau: Bureau) -> None:
