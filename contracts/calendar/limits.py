@@ -18,19 +18,20 @@ def prolonged(until: datetime, *, asked_at: datetime, term: Term, calendars: Ite
 def lasting(until: datetime, calendars: Iterable[WorkingCalendar]) -> datetime:
     """A limit that was given, by the calendars in force since: on a day off it lasts through the next working day.
 
-    Source: Bộ luật Dân sự 91/2015/QH13, Điều 148.
+    That is the law's (`end_of_a_limit` of `provisions.json`).
     """
     return max([until, *_workable(until, calendars)])
 
 
 def typed_in_until(until: datetime, calendar: WorkingCalendar) -> datetime | None:
-    """Until when what came in time may be typed in: so many working days after the stop, a working day after the limit.
+    """Until when what came in time may be typed in: so many working days after the stop, which comes after the limit.
 
     None where that lies in a year that is not loaded.
     """
     try:
         last = calendar.on_or_after(in_vietnam(until).date())
-        return calendar.closing(calendar.after(last, working_days=1 + counted("typed_in_after_a_stop", last)))
+        working_days = counted("stopped_after_silence", last) + counted("typed_in_after_a_stop", last)
+        return calendar.closing(calendar.after(last, working_days=working_days))
     except CalendarYearNotLoaded:
         return None
 

@@ -1,14 +1,13 @@
 """What the law says of limits, each rule with its dates of validity, its source and how sure that is: data, dated."""
 
-from collections import defaultdict
-from datetime import date, time, timedelta
+from datetime import date, time
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from contracts.calendar.dated import Dated, for_any_day, in_force
 from contracts.calendar.decrees import Said
 
 Rule = Literal[
@@ -21,29 +20,26 @@ Rule = Literal[
     "term_anew",
     "apology",
     "online_check_within",
-    "typed_in_after_a_stop",
+    "apology_later_by",
+    "opinion_in_time",
+    "opinion_late_after",
+    "stop",
+    "stopped_after_silence",
+    "reminded_before",
     "reminder_late_by",
+    "typed_in_after_a_stop",
 ]
 
 NO_SOURCE = "chưa ghi nhận căn cứ (no source recorded)"
 
 _CERTAINTY = {"sure": "", "likely": "; nhiều khả năng (likely)", "unverified": "; chưa kiểm chứng (unverified)"}
-_ONE_DAY = timedelta(days=1)
-_AS_WRITTEN = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
-class Provision(BaseModel):
-    """One rule from one day to another, both included; `source` is None where none is recorded."""
+class Sourced(Dated):
+    """What is in force for a time, and by whose word; `source` is None where none is recorded."""
 
-    model_config = _AS_WRITTEN
-
-    rule: Rule
-    since: date | None
-    until: date | None
     source: Said | None
     certainty: Literal["sure", "likely", "unverified"]
-    count: int | None = None
-    at: time | None = None
 
     @property
     def cited(self) -> str:
@@ -51,34 +47,36 @@ class Provision(BaseModel):
         return f"{self.source}{_CERTAINTY[self.certainty]}" if self.source else NO_SOURCE
 
 
+class Provision(Sourced):
+    """One rule; some give a number, some an hour."""
+
+    rule: Rule
+    count: int | None = None
+    at: time | None = None
+
+
 class Provisions(BaseModel):
     """All rules; of each there is one for any day."""
 
-    model_config = _AS_WRITTEN
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     provisions: tuple[Provision, ...]
     about: Said | None = None
 
     @model_validator(mode="after")
     def _follow_each_other(self) -> Self:
-        told: defaultdict[Rule, list[Provision]] = defaultdict(list)
-        for each in self.provisions:
-            told[each.rule].append(each)
-        for dated in told.values():
-            joined = all(a.until and b.since == a.until + _ONE_DAY for a, b in pairwise(dated))
-            if not joined or dated[0].since is not None or dated[-1].until is not None:
-                raise ValueError("of each rule one provision for any day, in order and without a gap")
+        for_any_day((each.rule, each) for each in self.provisions)
         return self
 
 
-_TOLD = Provisions.model_validate_json(Path(__file__).with_name("provisions.json").read_bytes())
+_WRITTEN = Provisions.model_validate_json(Path(__file__).with_name("provisions.json").read_bytes())
+_TOLD = for_any_day((each.rule, each) for each in _WRITTEN.provisions)
 
 
 @lru_cache(maxsize=8192)
 def provision(rule: Rule, day: date) -> Provision:
     """The rule as it is in force on a day."""
-    of = (each for each in _TOLD.provisions if each.rule == rule)
-    return next(each for each in of if each.until is None or day <= each.until)
+    return in_force(_TOLD[rule], day)
 
 
 def counted(rule: Rule, day: date) -> int:
@@ -86,4 +84,12 @@ def counted(rule: Rule, day: date) -> int:
     found = provision(rule, day).count
     if found is None:
         raise ValueError("a rule that gives no number")
+    return found
+
+
+def hour_of(rule: Rule, day: date) -> time:
+    """The hour that a rule gives on a day."""
+    found = provision(rule, day).at
+    if found is None:
+        raise ValueError("a rule that gives no hour")
     return found

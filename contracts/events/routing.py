@@ -62,7 +62,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
 Outcome = Literal["granted", "refused"]
 Timeliness = Literal["early", "on_time", "late"]
 PauseReason = Literal["supplement", "payment", "opinion", "calendar"]
-# Shares of a promise's working time, working days before it at 08:00, and the promise itself.
+# The rungs of a promise by the names of the first ladder; where each lies, and who hears of it, is dated data.
 RungName = Literal["50%", "80%", "T-2", "T-1", "T"]
 
 

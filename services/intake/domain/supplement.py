@@ -1,4 +1,4 @@
-"""What the papers of a supplement request mean for the promised date (Nghị định 61/2018/NĐ-CP Art 19)."""
+"""What the papers of a supplement request mean for the promised date, by the law in force (`term_anew`)."""
 
 from datetime import datetime
 from typing import assert_never

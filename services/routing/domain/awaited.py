@@ -1,19 +1,19 @@
 """What is owed from outside and what becomes of silence: a reminder, the end of the work, an opinion taken as given.
 
-Sources: Thông tư 03/2025/TT-VPCP Art 7 (the stop), Nghị định 61/2018/NĐ-CP Art 19 (opinions in their time); that
-the citizen is warned on the working day before, and that papers have a day to travel, is the design's.
+Whose rules these are stands beside them in `contracts/calendar/provisions.json`: `stop` and `opinion_in_time` are the
+law's; how early the citizen is warned, and how long papers and answers may travel, are the house's.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
 from contracts.calendar.hours import VIETNAM, in_vietnam
 from contracts.calendar.limits import lasting, prolonged
-from contracts.calendar.provisions import counted
+from contracts.calendar.provisions import Rule, counted, hour_of
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from contracts.events.routing import (
@@ -26,7 +26,6 @@ from contracts.identifiers import DossierId
 from contracts.message import DossierEvent
 from services.routing.domain.change import Change
 
-MORNING = time(8)
 # What comes at the very last instant is in time.
 AN_INSTANT = timedelta(microseconds=1)
 
@@ -142,10 +141,10 @@ def counted_again(wait: Awaited, calendar: WorkingCalendar, *, version: str) -> 
 
 
 def reminded_at(calendar: WorkingCalendar, asked_at: datetime, answer_by: datetime) -> datetime | None:
-    """Eight in the morning one working day before the last, or of the last itself; None where both are past."""
+    """In the morning so many working days before the last, or of the last itself; None where both are past."""
     last = in_vietnam(answer_by).date()
-    days = (calendar.before(last, working_days=1), last)
-    mornings = (datetime.combine(day, MORNING, VIETNAM) for day in days)
+    days = (calendar.before(last, working_days=counted("reminded_before", last)), last)
+    mornings = (datetime.combine(day, hour_of("reminded_before", last), VIETNAM) for day in days)
     return next((morning for morning in mornings if asked_at < morning < answer_by), None)
 
 
@@ -165,20 +164,22 @@ def warned_late(wait: Awaited, calendar: WorkingCalendar, *, now: datetime) -> A
 
 
 def silent_at(calendar: WorkingCalendar, answer_by: datetime) -> datetime:
-    """The close of the next working day: what came in the last minute is typed in and travels here until then."""
-    return _next_working_day(calendar, answer_by, calendar.closing)
+    """The close of a working day after it: what came in the last minute is typed in and travels here until then."""
+    return _days_after(calendar, answer_by, "stopped_after_silence", to=calendar.closing)
 
 
 def agreed_at(calendar: WorkingCalendar, answer_by: datetime) -> datetime:
-    """The opening of the next working day: an answer of the last minute may still be on its way here."""
-    return _next_working_day(calendar, answer_by, calendar.opening)
+    """The opening of a working day after it: an answer of the last minute may still be on its way here."""
+    return _days_after(calendar, answer_by, "opinion_late_after", to=calendar.opening)
 
 
-def _next_working_day(calendar: WorkingCalendar, answer_by: datetime, hour: Callable[[date], datetime]) -> datetime:
-    """A limit whose last day is a day off lasts through the next working day (Bộ luật Dân sự 2015 Art 148)."""
+def _days_after(
+    calendar: WorkingCalendar, answer_by: datetime, rule: Rule, *, to: Callable[[date], datetime]
+) -> datetime:
+    """A limit whose last day is a day off lasts through the next working day (`end_of_a_limit`)."""
     try:
         last = calendar.on_or_after(in_vietnam(answer_by).date())
-        return hour(calendar.after(last, working_days=1))
+        return to(calendar.after(last, working_days=counted(rule, last)))
     except CalendarYearNotLoaded:
         return answer_by + AN_INSTANT
 

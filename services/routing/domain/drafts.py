@@ -1,19 +1,16 @@
-"""The apology that waits to be signed: drafted when two working days are left, sent only by the approver's command."""
+"""The apology that waits to be signed: drafted at rungs of the ladder, sent only by the approver's command."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.calendar.hours import in_vietnam
+from contracts.calendar.provisions import counted
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from contracts.events.routing import ReasonCode
 from contracts.identifiers import DossierId
 from services.routing.domain.dossier import Dossier, Occasion
 from services.routing.domain.ladder import Rung
-
-# Design: no text says how much later; the approver may write any later working day.
-LATER_BY_WORKING_DAYS = 3
-# Where no rung sounded two days before, as in a term of two days, the day before is the first chance.
-DRAFTED_AT = (Rung.TWO_DAYS, Rung.ONE_DAY)
+from services.routing.domain.places import ladder_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Draft:
 def drafted(dossier: Dossier, rung: Rung, occasion: Occasion) -> Draft | None:
     """A draft at the rungs that ask for one, as long as an apology can be sent at all."""
     latest = dossier.apology_latest
-    if rung not in DRAFTED_AT or dossier.apologised or dossier.pausing:
+    if dossier.apologised or dossier.pausing or not ladder_of(dossier, occasion.law)[rung].drafts_apology:
         return None
     if latest is None or occasion.now > latest:
         return None
@@ -45,7 +42,9 @@ def drafted(dossier: Dossier, rung: Rung, occasion: Occasion) -> Draft | None:
 
 
 def _later(calendar: WorkingCalendar, due_at: datetime) -> datetime | None:
+    """No text says how much later; the approver may write any later working day."""
+    promised = in_vietnam(due_at).date()
     try:
-        return calendar.closing(calendar.after(in_vietnam(due_at).date(), working_days=LATER_BY_WORKING_DAYS))
+        return calendar.closing(calendar.after(promised, working_days=counted("apology_later_by", promised)))
     except CalendarYearNotLoaded:
         return None

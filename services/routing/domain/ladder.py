@@ -1,16 +1,23 @@
-"""The rungs of a promise on its way to being missed, and who hears of each: data, with its source beside it."""
+"""The rungs of a promise on its way to being missed, and who hears of each: data, with its dates and sources."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import time
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
 
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from contracts.calendar.dated import for_any_day, in_force
+from contracts.calendar.decrees import Said
+from contracts.calendar.provisions import Sourced
 from contracts.calendar.terms import TermKind
 from contracts.message import Role
 
 
 class Rung(StrEnum):
-    """How near a promise is, the most urgent last."""
+    """How near a promise is, the most urgent last, by the names of the first ladder; where each lies is data."""
 
     HALF = "50%"
     FOUR_FIFTHS = "80%"
@@ -27,33 +34,60 @@ class Rung(StrEnum):
 _HEIGHT = {rung: height for height, rung in enumerate(Rung)}
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Who hears of a rung, from the desk upwards, and who says so."""
+class Sounding(Sourced):
+    """Where a rung lies, who hears of it from the desk upwards, and whether the apology is drafted there.
 
-    ladder: tuple[Role, ...]
-    source: str
+    It lies at a share of the promise's time in percent, or in a morning so many working days before the
+    promised day; only the miss itself lies nowhere else.
+    """
+
+    rung: Rung
+    share: Annotated[int, Field(gt=0, lt=100)] | None = None
+    days_before: Annotated[int, Field(gt=0)] | None = None
+    at: time | None = None
+    ladder: Annotated[tuple[Role, ...], Field(min_length=1)]
+    drafts_apology: bool = False
+
+    @model_validator(mode="after")
+    def _lies_in_one_place(self) -> Self:
+        places = [self.share is not None, self.days_before is not None]
+        if (self.at is None) is (self.days_before is not None) or sum(places) != (self.rung is not Rung.MISSED):
+            raise ValueError("each rung at a share or in a morning, the miss at neither")
+        return self
 
 
-# Officer, head of department, director of the centre, chair of the People's Committee (who approves).
-_OFFICER: tuple[Role, ...] = ("case_officer",)
-_HEAD: tuple[Role, ...] = (*_OFFICER, "dept_head")
-_CENTRE: tuple[Role, ...] = (*_HEAD, "centre_director")
-_CHAIR: tuple[Role, ...] = (*_CENTRE, "approver")
+Ladder = Mapping[Rung, Sounding]
 
-LADDER: Mapping[Rung, Heard] = {
-    Rung.HALF: Heard(_OFFICER, "design"),
-    Rung.FOUR_FIFTHS: Heard(_HEAD, "design"),
-    Rung.TWO_DAYS: Heard(_CENTRE, "design"),
-    # Whoever signs the apology must hear of it while it can still be sent.
-    Rung.ONE_DAY: Heard(_CHAIR, "Nghị định 61/2018/NĐ-CP Điều 19(9): chậm nhất trước ngày hẹn 1 ngày; design"),
-    Rung.MISSED: Heard(_CHAIR, "Nghị định 61/2018/NĐ-CP Điều 19(9), 20; design"),
-}
 
-# Percent of a promise's working time.
-SHARES: Mapping[Rung, int] = {Rung.HALF: 50, Rung.FOUR_FIFTHS: 80}
-# Working days before the promised day, at eight in the morning; design.
-DAYS_BEFORE: Mapping[Rung, int] = {Rung.TWO_DAYS: 2, Rung.ONE_DAY: 1}
-MORNING = time(8)
+class Ladders(BaseModel):
+    """All rungs; of each there is one sounding for any day."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    soundings: tuple[Sounding, ...]
+    about: Said | None = None
+
+    @cached_property
+    def _versions(self) -> Sequence[tuple[date, Ladder]]:
+        """The whole ladder up to each last day of any of its rungs."""
+        told = for_any_day((each.rung, each) for each in self.soundings)
+        last_days = sorted({each.until or date.max for each in self.soundings})
+        return [(last, {rung: in_force(dated, last) for rung, dated in told.items()}) for last in last_days]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if any(set(ladder) != set(Rung) for _, ladder in self._versions):
+            raise ValueError("of each rung one sounding for any day")
+        return self
+
+    def on(self, day: date) -> Ladder:
+        """The ladder in force on a day."""
+        return next(ladder for last, ladder in self._versions if day <= last)
+
+
+LADDERS = Ladders.model_validate_json(Path(__file__).with_name("ladder.json").read_bytes())
+# The newest of them; a promise has the one of its own day.
+LADDER = LADDERS.on(date.max)
+
 # A morning two days before says nothing about a term that is counted in hours or within its day.
 WITHOUT_MORNINGS: tuple[TermKind, ...] = ("same_day", "hours", "clock_hours")

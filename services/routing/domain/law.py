@@ -7,6 +7,7 @@ from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.catalogue import Department, Duty, Procedure, ProcedureCase, TemplateStep
 from contracts.message import Role
+from services.routing.domain.ladder import LADDERS, Ladders
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The case that fixes term and supplement, the steps, and the calendar that the clock counts by."""
+    """The case that fixes term and supplement, the steps, the calendar that the clock counts by, who hears when."""
 
     procedure: Procedure
     case: ProcedureCase
@@ -37,6 +38,7 @@ class Law:
     units: Mapping[str, Department]
     duties: Mapping[str, Duty]
     calendar: WorkingCalendar
+    ladders: Ladders = LADDERS
 
     @property
     def term(self) -> Term:

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
+from contracts.message import Role
 from services.routing.domain.deadlines import Timer, rungs
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.ladder import Rung
 from services.routing.domain.law import Law
+from services.routing.domain.places import ladder_of
 from services.routing.domain.recompute import Verdict
+
+SIGNER: Role = "approver"
 
 
 def limited(dossier: Dossier, verdict: Verdict) -> Dossier:
@@ -21,9 +25,11 @@ def limited(dossier: Dossier, verdict: Verdict) -> Dossier:
 
 def next_again(dossier: Dossier, law: Law, *, sounded: Rung | None, now: datetime) -> Timer | None:
     """The rung to come of a promise whose mornings lie elsewhere now; what has sounded does not sound again."""
+    dated = ladder_of(dossier, law)
     for timer in rungs(dossier, law):
         # Whoever signs the apology hears of it, be it late, for as long as it can be sent.
-        in_time = timer.rung is Rung.ONE_DAY and dossier.apology_latest is not None and now <= dossier.apology_latest
+        signer = SIGNER in dated[timer.rung].ladder
+        in_time = signer and dossier.apology_latest is not None and now <= dossier.apology_latest
         said = sounded is not None and timer.rung.rank <= sounded.rank
         if not said and (timer.at >= now or in_time):
             return timer

@@ -1,7 +1,7 @@
 """Asking other agencies: each opinion has its own time, and the dossier's clock runs on meanwhile.
 
-Sources: Nghị định 61/2018/NĐ-CP Art 19(5) (in time, or the centre's head hears of it); where the procedure's data say
-so, silence is consent (house permits: Nghị định 217/2026/NĐ-CP Art 54).
+In time, or the centre's head hears of it: `opinion_in_time` of `contracts/calendar/provisions.json`. Where the
+procedure's data say so, silence is consent (`opinion_tacit` of the catalogue).
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,7 @@
 """The papers that a citizen was asked for are in: the term runs anew, or goes on where it stood.
 
-Source: Nghị định 61/2018/NĐ-CP Art 19(4): the whole term again from the full dossier; a procedure may say otherwise.
+The whole term again from the full dossier is the law's (`term_anew` of `contracts/calendar/provisions.json`); a
+procedure may say otherwise.
 """
 
 from dataclasses import replace

@@ -1,6 +1,6 @@
 """The citizen says nothing: a warning, the end of the work, and the one way back for papers or money that came in time.
 
-Source: Thông tư 03/2025/TT-VPCP Art 7; the way back is `contracts/decisions/0012`.
+The stop is the law's (`stop` of `contracts/calendar/provisions.json`); the way back is `contracts/decisions/0012`.
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """The law is data with dates: what is cited was in force on the day, and where nothing is recorded that is said."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import get_args
 
 import pytest
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from contracts.calendar.decrees import SessionRule
 from contracts.calendar.explanation import explain
-from contracts.calendar.provisions import NO_SOURCE, Provisions, Rule, counted, provision
+from contracts.calendar.provisions import NO_SOURCE, Provisions, Rule, counted, hour_of, provision
 from contracts.calendar.terms import Term
 from tests.unit.calendar.a_calendar import COMMUNE, a_calendar, hours, vn
 
@@ -52,6 +52,28 @@ def test_numbers_of_the_law_are_among_the_data_and_a_rule_without_one_gives_none
     assert (counted("supplement_request_within", today), counted("online_check_within", today)) == (3, 8)
     with pytest.raises(ValueError, match="no number"):
         counted("receipt", today)
+
+
+def test_hours_are_among_the_data_too_and_a_rule_without_one_gives_none() -> None:
+    today = date(2026, 11, 23)
+
+    assert (hour_of("reminded_before", today), hour_of("same_day_cut_off", today)) == (time(8), time(15))
+    with pytest.raises(ValueError, match="no hour"):
+        hour_of("receipt", today)
+
+
+def test_what_the_house_has_decided_cites_no_decree() -> None:
+    house = ("apology_later_by", "opinion_late_after", "stopped_after_silence", "reminded_before", "reminder_late_by")
+
+    for rule in house:
+        said = provision(rule, date(2026, 11, 23))
+        assert said.cited == "Quy định nội bộ, không phải luật (house rule, not law); chưa kiểm chứng (unverified)"
+        assert said.count
+
+
+def test_a_stop_by_law_is_cited_from_the_day_of_its_circular() -> None:
+    assert provision("stop", date(2025, 9, 14)).cited == NO_SOURCE
+    assert provision("stop", date(2025, 9, 15)).cited == "Thông tư 03/2025/TT-VPCP, Điều 7; nhiều khả năng (likely)"
 
 
 def test_rules_with_a_gap_between_them_are_no_law() -> None:
