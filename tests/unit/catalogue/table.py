@@ -1,4 +1,4 @@
-"""The published table of commune procedures, restated row by row: codes, and the terms with their certainty.
+"""The published table of commune procedures, restated row by row: codes, terms with their certainty, and fees.
 
 S = sure, L = likely, U = unverified. A limit "at most n" is n; a range is its lower bound, unverified.
 """
@@ -44,8 +44,7 @@ ROWS: list[Row] = [
     *_row("2.001035 2.001019 2.001016 2.001406", _days(2, "S")),
     *_row("2.000913 2.000927", _days(2, "L")),
     *_row("1.004222", _days(7, "L")),
-    *_row("1.004194", _days(3, "L"), _days(3, "L")),
-    *_row("1.002755", _days(3, "L")),
+    *_row("1.004194 1.002755", _days(3, "L"), _days(3, "L")),
     *_row("1.003677", _days(1, "S"), _days(2, "S")),
     *_row("2.001159", (SD, "S")),
     *_row("1.003197 1.010028", _days(5, "U")),
@@ -84,3 +83,27 @@ ROWS: list[Row] = [
     *_row("1.004944", ("15 days", "U")),
     *_row("1.010091 1.010092", _days(13, "U")),
 ]
+
+
+# What each case costs in đồng: None where the figure is not loaded. One figure stands for every case; all else is free.
+FEES: dict[str, tuple[int | None, ...]] = {
+    code: fees
+    for codes, fees in (
+        ("1.001193", (0, None)),
+        ("1.000689 1.001022 1.004859 1.004873 1.004884 1.004746 1.005461 2.000528 2.000806 1.001766", (None,)),
+        ("2.000635", (8_000,)),
+        ("2.001263", (400_000,)),
+        ("2.000815", (2_000,)),
+        ("2.000884", (10_000,)),
+        ("2.001035 2.001019 2.001016 2.001406", (50_000,)),
+        ("2.000913", (30_000,)),
+        ("2.000927", (25_000,)),
+        ("1.004222", (20_000,)),
+        ("1.004194 1.002755", (15_000, 10_000)),
+        ("1.001612", (100_000,)),
+        ("2.000720 2.000575 2.000633 2.000620 2.000181", (None,)),
+        ("1.013225 1.013226 1.013229 1.013227 1.013228 1.013978 1.012753 1.012796", (None,)),
+        ("1.116556 1.116557", (None,)),
+    )
+    for code in codes.split()
+}

@@ -101,6 +101,27 @@ def test_a_refusal_by_place_says_that_it_is_assumed() -> None:
     assert all("assumed" in procedure.source for procedure in refused)
 
 
+def test_a_code_whose_own_name_is_not_on_record_is_not_sure() -> None:
+    unnamed = {code: it.certainty for code, it in PROCEDURES.items() if "chưa ghi nhận" in it.name}
+
+    assert unnamed == {"1.012690": "unverified", "1.116557": "unverified"}
+
+
+def test_whatever_mediators_ask_for_comes_with_the_minutes_of_their_village() -> None:
+    mediation = [procedure for procedure in CATALOGUE.procedures if procedure.field == "Hòa giải cơ sở"]
+
+    assert len(mediation) == 4
+    assert all("village_minutes" in {paper.code for paper in it.cases[0].papers} for it in mediation)
+
+
+def test_foreign_papers_are_legalised_whatever_is_registered_with_them() -> None:
+    foreign = [procedure for procedure in CATALOGUE.procedures if "yếu tố nước ngoài" in procedure.name]
+    cases = [case for procedure in foreign for case in procedure.cases]
+
+    assert len(foreign) == 3
+    assert all("legalised_papers" in {paper.code for paper in case.papers} for case in cases)
+
+
 def test_names_are_composed_so_that_they_compare_equal() -> None:
     text = (load.FOLDER / "catalogue.json").read_text()
 

@@ -5,7 +5,7 @@ import pytest
 from contracts.calendar.terms import NoTermPromised, Term
 from contracts.events.catalogue import ProcedureCase
 from deploy.catalogue import load
-from tests.unit.catalogue.table import CERTAINTY, ROWS
+from tests.unit.catalogue.table import CERTAINTY, FEES, ROWS
 
 CATALOGUE = load.catalogue()
 PROCEDURES = {procedure.code: procedure for procedure in CATALOGUE.procedures}
@@ -17,6 +17,13 @@ def test_a_row_of_the_table_is_a_procedure_with_its_terms(code: str, terms: tupl
     loaded = [(case.term, case.term_certainty) for case in PROCEDURES[code].cases]
 
     assert loaded == [(term, CERTAINTY[certainty]) for term, certainty in terms]
+
+
+@pytest.mark.parametrize("code", sorted(PROCEDURES))
+def test_a_procedure_costs_what_the_table_says(code: str) -> None:
+    loaded, told = [case.fee_vnd for case in PROCEDURES[code].cases], FEES.get(code, (0,))
+
+    assert loaded == list(told if len(told) > 1 else told * len(loaded))
 
 
 def test_the_catalogue_holds_the_tables_codes_and_no_other() -> None:
