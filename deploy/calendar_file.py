@@ -54,9 +54,15 @@ def must_fit(rows: Sequence[Row], before: CalendarDecrees, *, communes: Iterable
         raise CalendarRowsRefused(faults)
 
 
+def started(file: Path, *, at_most: int) -> bytes:
+    """A file's bytes, and one more than there may be of what never ends; OSError where there is none."""
+    with file.open("rb") as opened:
+        return opened.read(at_most + 1)
+
+
 def _text(file: Path) -> str:
     try:
-        raw = file.read_bytes()
+        raw = started(file, at_most=LARGEST_FILE)
         if len(raw) > LARGEST_FILE:
             raise CalendarFileUnreadable(field="/file", expected=f"đến {LARGEST_FILE} byte (at most)")
         return raw.decode("utf-8-sig")

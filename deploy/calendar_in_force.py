@@ -1,6 +1,7 @@
 """Which calendar `motcua calendar` answers by: a file that was named, the running province's, or the repository's."""
 
 import asyncio
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.problems import InputRefused, Trouble
 from deploy.calendar_doors import PATIENCE, SHORT_PATIENCE, Doors
+from deploy.calendar_file import started
 from deploy.calendar_speech import silent
 from deploy.catalogue import load
 from deploy.motcua.patience import ServiceSilent
@@ -17,6 +19,8 @@ from deploy.motcua.reach import address, province_if_running
 
 CURRENT = "current"
 _TIMEOUT = 30.0
+_LARGEST_FILE = 16 * 1024 * 1024
+_EXPECTED = "một lịch JSON như deploy/catalogue/calendar.json (a calendar as JSON, like that file)"
 
 
 class CalendarUnknown(InputRefused):
@@ -86,17 +90,18 @@ def of_the_question(file: Path | None) -> Chosen:
     try:
         return in_file(file, field="/calendar")
     except OSError as error:
-        raise CalendarUnknown(f"{file}: {error.strerror}", field="/calendar", expected="JSON") from error
+        raise CalendarUnknown(f"{file}: {error.strerror}", field="/calendar", expected=_EXPECTED) from error
 
 
 def in_file(file: Path, *, field: str) -> Chosen:
     """The calendar of a file; OSError where there is none."""
     try:
-        return Chosen(CalendarDecrees.model_validate_json(file.read_bytes()), f"tệp (file) {file}")
+        text = started(file, at_most=_LARGEST_FILE).removeprefix(BOM_UTF8)
+        return Chosen(CalendarDecrees.model_validate_json(text), f"tệp (file) {file}")
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = "/".join(map(str, first["loc"])) or "/"
-        raise CalendarUnsound(f"{file}: {place}: {first['msg']}", field=field, expected="CalendarDecrees") from error
+        raise CalendarUnsound(f"{file}: {place}: {first['msg']}", field=field, expected=_EXPECTED) from error
 
 
 def _own() -> Chosen:

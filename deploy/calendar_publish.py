@@ -18,7 +18,7 @@ from deploy import calendar_file
 from deploy.calendar_answers import Published, Rehearsed, differing, how_far
 from deploy.calendar_awaited import awaited
 from deploy.calendar_doors import Doors
-from deploy.motcua import output
+from deploy.motcua import given, output
 from deploy.motcua.output import AsJson
 from deploy.motcua.province import Province
 from deploy.motcua.reach import address, running_province, token_of
@@ -65,9 +65,9 @@ def publish(
 ) -> None:
     """Công bố ngày nghỉ, ngày làm bù và tính lại ngày hẹn. Publish decreed days and recount the open dossiers."""
     rows = calendar_file.read(file)
-    intake = url or address(running_province(), "intake")
-    desk = routing or address(running_province(), "routing")
-    bearer = token or token_of(Province.of(LocalSettings()), "admin", account="calendar.local")
+    intake = given.service(url) if url else address(running_province(), "intake")
+    desk = given.service(routing, field="/routing") if routing else address(running_province(), "routing")
+    bearer = given.bearer(token) if token else token_of(Province.of(LocalSettings()), "admin", account="calendar.local")
     wanted = Wanted(rows, loads_year, dry_run=dry_run, patience=patience if wait else None)
     told = asyncio.run(_asked(wanted, intake, desk, bearer=bearer))
     output.answer(told, as_json=as_json, shown=_shown(told))
@@ -75,7 +75,7 @@ def publish(
 
 async def _asked(wanted: Wanted, intake: str, routing: str, *, bearer: str) -> Rehearsed | Published:
     async with httpx.AsyncClient(headers={"authorization": f"Bearer {bearer}"}, timeout=300) as http:
-        doors = Doors(intake.rstrip("/"), routing.rstrip("/"), http)
+        doors = Doors(intake, routing, http)
         before, days = await doors.calendar(), tuple(row.day for row in wanted.rows)
         room = with_year(before, wanted.loads_year, days)
         calendar_file.must_fit(wanted.rows, room, communes=await doors.communes())

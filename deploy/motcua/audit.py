@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.table import Table
 
 from contracts.problems import Trouble
-from deploy.motcua import output
+from deploy.motcua import given, output
 from deploy.motcua.moments import moment
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import database_of, transaction
@@ -59,7 +59,7 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Tính lại mọi ngày hẹn bằng SQL; mã thoát 1 nếu có sai khác. Count every promise again; exit 1 on a difference."""
-    found = asyncio.run(_audited(dsn))
+    found = asyncio.run(_audited(dsn and given.database(dsn)))
     output.answer(found, as_json=as_json, shown=_table(found))
     if found.found:
         output.found()

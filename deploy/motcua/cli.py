@@ -9,7 +9,7 @@ from deploy.motcua import deadlines, dossier, events, furnishing, parked, publis
 from deploy.motcua.demo import demo
 from deploy.motcua.feed.command import feed
 from deploy.motcua.ledger import command as ledger
-from deploy.motcua.output import Ending
+from deploy.motcua.output import Ending, must_be_text, speak_utf8
 from deploy.schemas.cli import schemas
 
 app = typer.Typer(
@@ -46,7 +46,9 @@ app.add_typer(calendar_cli.app, name="calendar")
 def main() -> None:
     """Run one command and leave with its exit code."""
     as_json = "--json" in sys.argv
+    speak_utf8()
     with Ending(as_json=as_json):
+        must_be_text(sys.argv[1:])
         # Without --json the framework shows a usage error itself, in colour and with the right exit code.
         code = app(standalone_mode=not as_json)
         raise SystemExit(code or 0)

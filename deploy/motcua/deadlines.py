@@ -9,7 +9,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from deploy.motcua import debts, output
+from deploy.motcua import debts, given, output
 from deploy.motcua.audit import audit
 from deploy.motcua.debts import Debt
 from deploy.motcua.desk import Deadline, Deadlines, Looked, queue
@@ -55,16 +55,21 @@ def list_deadlines(
     as_json: AsJson = False,
 ) -> None:
     """Hồ sơ đang chờ, ít thời gian nhất trước. What is owed, least time left first; exit code 1 if any is late."""
-    where = url or address(running_province(), "routing")
-    bearer = token or token_of(Province.of(LocalSettings()), "auditor", account="deadlines.local")
-    asked = {"commune": commune, "unit": unit, "late": "true" if late and not soon else None}
-    wanted = {name: value for name, value in asked.items() if value is not None}
+    wanted = _wanted(commune, unit, late=late and not soon)
+    where = given.service(url) if url else address(running_province(), "routing")
+    own = Province.of(LocalSettings())
+    bearer = given.bearer(token) if token else token_of(own, "auditor", account="deadlines.local")
     # From afar the auditor's books may be out of reach; what is owed is told all the same.
     looked = Looked(late=late, soon=soon, debts=late and (not url or f"{AUDITOR.upper()}_DATABASE_URL" in os.environ))
-    found = asyncio.run(_owed(where.rstrip("/"), wanted, token=bearer, looked=looked))
+    found = asyncio.run(_owed(where, wanted, token=bearer, looked=looked))
     output.answer(found, as_json=as_json, shown=_table(found.dossiers, debts_too=late))
     if found.late:
         output.found()
+
+
+def _wanted(commune: str | None, unit: str | None, *, late: bool) -> dict[str, str]:
+    asked = {"commune": given.commune(commune), "unit": unit, "late": "true" if late else None}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 async def _owed(url: str, wanted: dict[str, str], *, token: str, looked: Looked) -> Deadlines:

@@ -6,19 +6,13 @@ from datetime import datetime
 import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from contracts.problems import ProblemDetails, Refusal, Trouble
+from contracts.problems import ProblemDetails, Trouble
+from deploy.calendar_doors import RefusedByService
 from deploy.motcua.patience import patiently
 
 PATIENCE = 10.0
 PAGE = 500
 SOON_MINUTES = 8 * 60
-
-
-class DeskRefused(Refusal):
-    """Hàng đợi không được xem.
-
-    The queue may not be seen.
-    """
 
 
 class DeskAnswerUnreadable(Trouble):
@@ -112,4 +106,4 @@ def _read(answer: httpx.Response) -> Page:
         told = ProblemDetails.model_validate_json(answer.content)
     except ValidationError as error:
         raise DeskAnswerUnreadable(f"{answer.url}: HTTP {answer.status_code}") from error
-    raise DeskRefused(f"{told.slug}: {told.detail}", field=told.field, expected=told.expected)
+    raise RefusedByService(told)

@@ -10,7 +10,7 @@ import typer
 
 from contracts.problems import InputRefused
 from contracts.topics import EVENT_OF, TOPIC_OF, TOPICS, TYPE_PREFIX
-from deploy.motcua import output
+from deploy.motcua import given, output
 from deploy.motcua.lines import Line, shown
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import broker
@@ -29,13 +29,6 @@ class EventTypeUnknown(InputRefused):
     """Không có loại sự kiện này.
 
     There is no such type of event.
-    """
-
-
-class CommuneNotACode(InputRefused):
-    """Mã xã gồm 5 chữ số.
-
-    A commune is named by the 5 digits of its GSO code.
     """
 
 
@@ -82,7 +75,7 @@ def tail(
     as_json: AsJson = False,
 ) -> None:
     """Nghe sự kiện khi chúng xảy ra, Ctrl-C để dừng. Hear facts as they happen; Ctrl-C ends it."""
-    wanted = Wanted(frozenset(_known(name) for name in kind or ()), _checked(commune))
+    wanted = Wanted(frozenset(_known(name) for name in kind or ()), given.commune(commune))
     topics = [topic.name for topic in TOPICS if private or not topic.private]
     if private:
         output.progress.print("CẢNH BÁO: có dữ liệu cá nhân. WARNING: this shows personal data.", style="bold red")
@@ -110,9 +103,3 @@ def _known(name: str) -> str:
     if bare not in TOPIC_OF:
         raise EventTypeUnknown(f"Không có loại sự kiện “{name}”.", field="/type", expected=", ".join(sorted(TOPIC_OF)))
     return bare
-
-
-def _checked(commune: str | None) -> str | None:
-    if commune is not None and not (commune.isascii() and commune.isdigit() and len(commune) == 5):
-        raise CommuneNotACode(field="/commune", expected="5 chữ số, ví dụ 02215 (5 digits)")
-    return commune

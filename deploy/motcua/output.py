@@ -2,6 +2,8 @@
 
 import sys
 import traceback
+from collections.abc import Sequence
+from io import TextIOWrapper
 from types import TracebackType
 from typing import Annotated, NoReturn
 
@@ -29,6 +31,24 @@ class UsageRefused(Refusal):
     """
 
 
+def must_be_text(words: Sequence[str]) -> None:
+    """Refuse what was typed in bytes that are no text: nothing that is said of it could be written either."""
+    for before, word in zip(("", *words), words, strict=False):
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            option = next((it for it in (word, before) if it.startswith("--")), "command")
+            told = f"{UsageRefused.title()} {word.encode(errors='backslashreplace').decode()}"
+            raise UsageRefused(told, field=_field(option), expected="chữ mã UTF-8 (text in UTF-8)") from error
+
+
+def speak_utf8() -> None:
+    """Vietnamese is written as UTF-8, whatever the terminal is believed to take."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def answer(model: BaseModel, *, as_json: bool, shown: RenderableType) -> None:
     """The command's answer: one JSON object on the last line, or what a person reads."""
     if as_json:
@@ -50,8 +70,12 @@ def _usage(error: TyperException) -> UsageRefused:
     """The refusal with the option or argument that is wrong, where the parser says which."""
     known = vars(error)
     named = known.get("option_name") or getattr(known.get("param"), "name", None) or "command"
-    field = str(named).lstrip("-").replace("-", "_")
-    return UsageRefused(error.format_message(), field=f"/{field}", expected="lệnh như `--help` nêu (as `--help` says)")
+    told = f"{UsageRefused.title()} {error.format_message()}"
+    return UsageRefused(told, field=_field(str(named)), expected="lệnh như `--help` nêu (as `--help` says)")
+
+
+def _field(option: str) -> str:
+    return "/" + option.partition("=")[0].lstrip("-").replace("-", "_")
 
 
 def _tell(problem: Problem, *, as_json: bool) -> None:

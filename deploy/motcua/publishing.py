@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from contracts.problems import Trouble
 from deploy.catalogue.load import calendar, catalogue
+from deploy.motcua import given
 from deploy.motcua.environment import url as local_url
 from deploy.motcua.keys import Safe
 from deploy.motcua.output import AsJson, answer, progress
@@ -80,8 +81,8 @@ def publish(
     """Công bố danh mục và lịch làm việc. Publish the catalogue and the calendar of deploy/catalogue."""
     province = Province.of(LocalSettings())
     published = publish_at(
-        url or local_url(province.ports.intake_port),
-        token=token or _administrator(province.safe),
+        given.service(url) if url else local_url(province.ports.intake_port),
+        token=given.bearer(token) if token else _administrator(province.safe),
         say=lambda what: progress.print(what, markup=False),
     )
     answer(published, as_json=as_json, shown=f"{published.catalogue}, {published.calendar}")

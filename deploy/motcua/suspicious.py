@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from contracts.delivery.database import Transaction
-from deploy.motcua import output
+from deploy.motcua import communes, given, output
 from deploy.motcua.moments import instant, moment
 from deploy.motcua.output import AsJson
 from deploy.motcua.reach import database_of, transaction
@@ -27,13 +27,14 @@ def suspicious(
     as_json: AsJson = False,
 ) -> None:
     """Điều kiểm tra viên nên xem: xong sát hẹn, bổ sung ngày cuối, dời hẹn, trả muộn, bỏ lệnh dừng. For auditors."""
-    begin = instant(since, field="/since") if since else datetime.now(UTC) - MONTH
-    found = asyncio.run(_suspicions(begin, commune))
+    begin = datetime.now(UTC) - MONTH if since is None else instant(since, field="/since")
+    found = asyncio.run(_suspicions(begin, given.commune(commune)))
     output.answer(found, as_json=as_json, shown=_suspicions_table(found))
 
 
 async def _suspicions(since: datetime, commune: str | None) -> Suspicions:
     async with transaction(database_of, AUDITOR) as tx:
+        await communes.must_be_known(tx, commune)
         return await suspicions(tx, since=since, commune=commune)
 
 

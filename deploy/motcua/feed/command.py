@@ -8,8 +8,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from contracts.problems import InputRefused
-from deploy.motcua import output
+from deploy.motcua import given, output
 from deploy.motcua.feed import rows as feed_rows
 from deploy.motcua.feed.posting import Counter
 from deploy.motcua.feed.results import Results
@@ -22,13 +21,6 @@ from deploy.motcua.reach import address, running_province, token_of
 from deploy.motcua.settings import LocalSettings
 
 PATIENCE = 60.0
-
-
-class UrlNotUnderstood(InputRefused):
-    """Địa chỉ của bộ phận tiếp nhận không đúng dạng.
-
-    The address of intake is not understood.
-    """
 
 
 def feed(
@@ -52,8 +44,9 @@ def feed(
 ) -> None:
     """Gửi hồ sơ từ một tệp tới bộ phận tiếp nhận. Feed the dossiers of a file to intake."""
     found = feed_rows.read(file)
-    where = _checked(url) if url else address(running_province(), "intake")
-    bearer = token or token_of(Province.of(LocalSettings()), "reception_officer", account="feed.local")
+    where = given.service(url) if url else address(running_province(), "intake")
+    own = Province.of(LocalSettings())
+    bearer = given.bearer(token) if token else token_of(own, "reception_officer", account="feed.local")
     held = Results(results or file.with_name(f"{file.stem}.results.csv"))
     try:
         verdicts = asyncio.run(_fed(found, held, url=where, token=bearer, concurrency=concurrency, patience=patience))
@@ -77,12 +70,6 @@ async def _fed(
                 found, counter, held, concurrency=concurrency, heard=lambda _: bar.advance(task)
             )
     return [verdict for _, verdict in judged]
-
-
-def _checked(url: str) -> str:
-    if not url.startswith(("http://", "https://")) or " " in url:
-        raise UrlNotUnderstood(field="/url", expected="http://host:port")
-    return url.rstrip("/")
 
 
 def _table(summary: Summary) -> Table:

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from contracts.delivery.database import Database
 from contracts.delivery.settings import ServiceSettings
 from contracts.delivery.telemetry import Tracing
+from deploy.motcua.reach import ours
 from deploy.provision import AUDITOR
 
 
@@ -19,6 +20,7 @@ async def opened(dsn: str) -> AsyncIterator[Database]:
     )
     database = Database(settings, Tracing("motcua"))
     try:
-        yield database
+        with ours():
+            yield database
     finally:
         await database.close()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from contracts.problems import Refusal
+from contracts.problems import InputRefused, Refusal
 from deploy.motcua.ledger.shapes import Accepted, Difference, Shape, Swept
 
 
@@ -18,6 +18,13 @@ class LedgerStateUnreadable(Refusal):
     """Không đọc được tệp trạng thái của sổ cái; xóa tệp này để kiểm lại từ đầu.
 
     The ledger's state cannot be read; remove the file to check everything anew.
+    """
+
+
+class LedgerStateUnwritable(InputRefused):
+    """Không ghi được tệp trạng thái của sổ cái ở đây.
+
+    The ledger's state cannot be written here.
     """
 
 
@@ -39,21 +46,40 @@ class Memory(Shape):
         return {it.event_id for it in self.differences if it.slug == "not-on-kafka"}
 
 
+def usable(file: Path) -> Path:
+    """A file that may hold what is remembered, or one that can be made; a device or a folder would be lost by it."""
+    try:
+        if file.name and (file.is_file() or not file.exists()):
+            return file
+    except OSError as error:
+        raise _unwritable(file, error.strerror) from error
+    raise _unwritable(file, "không phải tệp thường (not a plain file)")
+
+
+def _unwritable(file: Path, why: str | None) -> LedgerStateUnwritable:
+    expected = "một tệp trong thư mục ghi được (a file in a folder that can be written)"
+    return LedgerStateUnwritable(f"{LedgerStateUnwritable.title()} {file}: {why}", field="/state", expected=expected)
+
+
 def recalled(file: Path) -> Memory:
     """What the last check left, or nothing yet."""
     if not file.exists():
         return Memory()
     try:
         return Memory.model_validate_json(file.read_bytes())
-    except ValidationError as error:
+    except (OSError, ValidationError) as error:
         raise LedgerStateUnreadable(field="/state", expected=str(file)) from error
 
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Nobody else changes what is remembered meanwhile."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.with_name(f"{file.name}.lock").open("w") as held:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        held = file.with_name(f"{file.name}.lock").open("w")
+    except OSError as error:
+        raise _unwritable(file, error.strerror) from error
+    with held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 

@@ -3,14 +3,24 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from threading import Thread
+from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Gauge, start_http_server
 
+from contracts.problems import InputRefused
 from deploy.motcua.ledger.run import Asked, checked
 from deploy.motcua.ledger.shapes import Report
 
 EVERY_SECONDS = 15.0
 NOT_MEASURED = float("nan")
+
+
+class MetricsPortNotOpened(InputRefused):
+    """Không mở được cổng số liệu.
+
+    The port for the figures cannot be opened.
+    """
 
 
 class Gauges:
@@ -47,13 +57,21 @@ class Gauges:
         self._parked.set(NOT_MEASURED if parked is None else parked.waiting + parked.dead)
 
 
+def _served(gauges: Gauges, host: str, port: int) -> tuple[WSGIServer, Thread]:
+    try:
+        return start_http_server(port, addr=host, registry=gauges.registry)
+    except OSError as error:
+        told = f"{MetricsPortNotOpened.title()} {host}:{port}: {error.strerror}"
+        raise MetricsPortNotOpened(told, field="/metrics_port", expected="một cổng còn trống (a free port)") from error
+
+
 async def watch(asked: Asked, told: Callable[[Report], None], *, metrics: tuple[str, int] | None) -> None:
     """Check every few seconds until somebody ends it."""
     gauges, ending = Gauges(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, ending.set)
-    served = start_http_server(metrics[1], addr=metrics[0], registry=gauges.registry) if metrics else None
+    served = _served(gauges, *metrics) if metrics else None
     try:
         await _again_and_again(asked, told, gauges, ending=ending)
     finally:

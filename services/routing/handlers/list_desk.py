@@ -25,6 +25,13 @@ class StateNotOnDesk(InputRefused):
     """
 
 
+class CommuneUnknown(InputRefused):
+    """Danh mục không có xã, phường này.
+
+    The catalogue has no such commune.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What of the queue is wanted."""
@@ -70,13 +77,17 @@ async def _communes(tx: Transaction, commune: str | None, *, by: Account) -> lis
     """One commune that the account serves, or all of them; the newest catalogue knows the whole province."""
     if commune is not None:
         by.must_serve(commune)
-        return [commune]
     if "*" not in by.communes:
-        return sorted(by.communes)
+        return [commune] if commune else sorted(by.communes)
     version = await editions.newest(tx, "catalogue")
     if version is None:
         return []
-    return [known.code for known in (await editions.catalogue(tx, version)).communes]
+    known = [each.code for each in (await editions.catalogue(tx, version)).communes]
+    # Who serves all of them may mistype one, and would take an empty queue for good news.
+    if commune is not None and commune not in known:
+        expected = "mã xã 5 chữ số trong danh mục (the 5-digit code of a catalogued commune)"
+        raise CommuneUnknown(field="/commune", expected=expected)
+    return [commune] if commune else known
 
 
 async def _read(tx: Transaction, dossiers: Sequence[Dossier], *, now: datetime) -> list[Waiting]:

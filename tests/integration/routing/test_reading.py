@@ -169,6 +169,19 @@ async def test_the_whole_province_is_one_desk_for_those_who_serve_it(bureau: Bur
     assert {entry["commune"] for entry in answer.json()["dossiers"]} == {HOA_AN, "00691"}
 
 
+async def test_whoever_serves_the_whole_province_is_told_of_a_commune_that_there_is_not(bureau: Bureau) -> None:
+    auditor = bureau.headers("auditor", commune="*")
+
+    unknown, known = [
+        await bureau.http.get("/desk", params={"commune": code}, headers=auditor) for code in ("99999", HOA_AN)
+    ]
+
+    told = unknown.json()
+    assert (unknown.status_code, told["slug"], told["field"]) == (422, "commune-unknown", "/commune")
+    assert told["expected"]
+    assert known.status_code == 200
+
+
 async def test_the_desk_is_read_page_by_page(bureau: Bureau) -> None:
     dossiers = [recorded() for _ in range(23)]
     await bureau.hears(*dossiers)

@@ -61,6 +61,15 @@ def test_a_calendar_file_that_is_named_wins_and_is_told(command: str, another: P
     assert f"{load.calendar().version}, tệp của kho mã" in run(*asked)
 
 
+def test_a_calendar_file_with_a_mark_of_its_byte_order_is_the_same_calendar(another: Path, tmp_path: Path) -> None:
+    marked = tmp_path / "marked.json"
+    marked.write_bytes(b"\xef\xbb\xbf" + another.read_bytes().replace(b"\n", b"\r\n"))
+
+    answer = last_object(run("due", *RECEIVED, "--term", "1 day", "--calendar", str(marked), "--json"))
+
+    assert answer["calendar"] == "another.1"
+
+
 def test_where_no_province_ever_ran_none_is_looked_for_and_nothing_is_made(home: Path) -> None:
     run("due", *RECEIVED, "--term", "1 day")
 
@@ -78,6 +87,7 @@ def test_a_calendar_file_that_is_none_is_refused(tmp_path: Path, text: str | Non
     problem = last_object(run("due", *RECEIVED, "--term", "1 day", "--calendar", str(file), "--json", code=2))
 
     assert (problem["slug"], problem["field"]) == (slug, "/calendar")
+    assert "deploy/catalogue/calendar.json" in str(problem["expected"])
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,10 @@ def test_a_file_that_is_none_is_refused_by_name(tmp_path: Path, text: str | byte
     assert refused.value.expected
 
 
+def test_of_a_file_without_an_end_no_more_is_read_than_tells_that_it_is_too_large() -> None:
+    assert len(calendar_file.started(Path("/dev/zero"), at_most=9)) == 10
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CalendarFileUnreadable):
         calendar_file.read(tmp_path / "nowhere.csv")
