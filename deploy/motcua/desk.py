@@ -106,4 +106,6 @@ def _read(answer: httpx.Response) -> Page:
         told = ProblemDetails.model_validate_json(answer.content)
     except ValidationError as error:
         raise DeskAnswerUnreadable(f"{answer.url}: HTTP {answer.status_code}") from error
-    raise RefusedByService(told)
+    # What is a query to the desk is an option here.
+    field = told.field and told.field.removeprefix("/query")
+    raise RefusedByService(told.model_copy(update={"field": field}))

@@ -37,7 +37,8 @@ async def patiently(ask: Callable[[], Awaitable[httpx.Response]], *, seconds: fl
             return answer
         rest = pause(answer, tries=tries)
         if time.monotonic() + rest > until:
-            raise ServiceSilent(why or f"HTTP {answer.status_code if answer else ''} {answer.url if answer else ''}")
+            told = why or f"HTTP {answer.status_code if answer else ''} {answer.url if answer else ''}"
+            raise ServiceSilent(told, expected="một dịch vụ đang chạy ở đó (a service that runs there)")
         await asyncio.sleep(rest)
 
 
