@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import asyncpg
 from pydantic import SecretStr
 
-from contracts.delivery.database import Database, Transaction
+from contracts.delivery.database import Database, DatabaseBusy, Transaction
 from contracts.delivery.settings import ServiceSettings
 from contracts.delivery.telemetry import Tracing
 from contracts.problems import Trouble
@@ -86,8 +86,12 @@ def ours() -> Iterator[None]:
     """A database that knows neither the login nor our tables is told as what it is."""
     try:
         yield
-    except _STRANGE as error:
-        raise DatabaseNotOurs(f"{DatabaseNotOurs.title()} {error}") from error
+    except (DatabaseBusy, *_STRANGE) as error:
+        # To a service a wrong login is a world that may come right; whoever typed one should hear so.
+        why = error.__cause__ if isinstance(error, DatabaseBusy) else error
+        if not isinstance(why, _STRANGE):
+            raise
+        raise DatabaseNotOurs(f"{DatabaseNotOurs.title()} {why}") from error
 
 
 @asynccontextmanager
