@@ -154,10 +154,12 @@ create table words (
 create index words_to_forget on words (keep_until) where keep_until is not null;
 
 -- The next sounding of every open dossier, and the highest rung of its promise that has sounded; it stands where
--- `due_at` is null. The promise is the timer's epoch; a firing winds the next, and the end deletes the row.
+-- `due_at` is null. The promise is the timer's epoch; a firing winds the next, and the end deletes the row. `last_due_at`
+-- is when the one that fired last was due.
 create table timer (
   dossier_id uuid primary key,
   due_at timestamptz,
+  last_due_at timestamptz,
   promise smallint not null,
   name text not null,
   sounded text

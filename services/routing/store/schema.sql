@@ -154,10 +154,12 @@ create table words (
 create index words_to_forget on words (keep_until) where keep_until is not null;
 
 -- The next sounding of every open dossier, and the highest rung of its promise that has sounded; it stands where
--- `due_at` is null. The promise is the timer's epoch; a firing winds the next, and the end deletes the row.
+-- `due_at` is null. The promise is the timer's epoch; a firing winds the next, and the end deletes the row. `last_due_at`
+-- is when the one that fired last was due.
 create table timer (
   dossier_id uuid primary key,
   due_at timestamptz,
+  last_due_at timestamptz,
   promise smallint not null,
   name text not null,
   sounded text
@@ -277,8 +279,11 @@ create table kept_date (
   primary key (dossier_id, recount_id)
 );
 
--- Timers and waitings that should have fired by now, the oldest thousand: later than five minutes, and than the catch-up
--- after an outage or a morning's rung explains, a hundred a second over what is due and what has sounded within the hour.
+-- Since when the database has been there; until a little after, nobody could have caught up.
+create view up_since as select pg_postmaster_start_time() as at;
+
+-- Timers and waitings that should have fired by now and nobody is working off, the oldest thousand: later than five minutes
+-- while nothing of their kind has sounded within the last one, or passed by while younger timers sounded, or set back.
 -- The clock is the database's. Where the service's own runs behind it, its newest facts tell by how much, and so much
 -- later is late; one that runs ahead fires sooner, and is late when it is late here.
 create view overdue as
@@ -286,19 +291,40 @@ with behind as (
   select least(max(j.announced_at - j.stored_at), interval '0') as span from (
     select announced_at, stored_at from journal order by stored_at desc limit 20
   ) j
+), sounded as (
+  select case when j.type in ('routing.deadline_near.v1', 'routing.deadline_missed.v1') then 'timer' else 'waiting' end
+    as work, j.stored_at, t.last_due_at
+  from journal j left join timer t on t.dossier_id = j.subject
+  where j.stored_at > now() - interval '1 minute' and (
+    j.type in (
+      'routing.deadline_near.v1', 'routing.deadline_missed.v1', 'routing.supplement_reminder.v1',
+      'routing.opinion_overdue.v1'
+    )
+    -- Officials stop dossiers and note answers, too: theirs leave no timer, and no agreement of that instant.
+    or j.type = 'routing.dossier_stopped.v1' and t.dossier_id is not null
+    or j.type = 'routing.opinion_received.v1' and exists (
+      select from opinion o where o.dossier_id = j.subject and o.agreed_at = j.announced_at
+    )
+  )
+), flow as materialized (
+  -- What another process took a moment before may not be committed yet: only what sounded a little ago passed others by.
+  select work, min(last_due_at) filter (where work = 'timer' and stored_at < now() - interval '10 seconds') as reached
+  from sounded group by work
 ), due as (
-  select dossier_id, 'timer ' || name as what, due_at from timer where due_at < now() - interval '5 minutes'
+  select dossier_id, 'timer' as work, 'timer ' || name as what, due_at from timer
+  where due_at < now() - interval '5 minutes'
   union all
-  select dossier_id, name || ' ' || subject, due_at from awaited where due_at < now() - interval '5 minutes'
+  select dossier_id, 'waiting', name || ' ' || subject, due_at from awaited
+  where due_at < now() - interval '5 minutes'
 )
 select d.dossier_id, d.what, d.due_at
-from (select due.*, count(*) over (order by due_at) as before from due) d cross join behind
-where d.due_at < now() + behind.span - interval '5 minutes' - make_interval(secs => (d.before + (
-    select count(*) from journal j where j.stored_at > now() - interval '1 hour' and j.type in (
-      'routing.deadline_near.v1', 'routing.deadline_missed.v1', 'routing.supplement_reminder.v1',
-      'routing.dossier_stopped.v1', 'routing.opinion_overdue.v1', 'routing.opinion_received.v1'
-    )
-  )) / 100.0)
+from due d cross join behind cross join up_since left join flow f on f.work = d.work
+where d.due_at < now() + behind.span - interval '5 minutes'
+  and (
+    f.work is null and up_since.at < now() - interval '2 minutes'
+    or d.due_at < f.reached
+    or exists (select from setback s where s.work = d.work and s.dossier_id = d.dossier_id)
+  )
   and exists (select from assignment a where a.dossier_id = d.dossier_id)
   -- Whoever is routed late, or goes on after a pause, may be given an hour that is past.
   and not exists (

@@ -132,7 +132,7 @@ async def move_on(tx: Transaction, fired: Sequence[Fired]) -> None:
     await tx.execute(
         """
         update timer set promise = next.promise, sounded = next.sounded, name = coalesce(next.name, timer.name),
-          due_at = next.due_at
+          due_at = next.due_at, last_due_at = timer.due_at
         from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::timestamptz[])
           as next (dossier_id, promise, sounded, name, due_at)
         where timer.dossier_id = next.dossier_id

@@ -47,6 +47,17 @@ async def test_an_open_dossier_has_one_timer_and_a_late_one_keeps_what_has_sound
     assert [tuple(row) for row in after] == [("T", "T", None)]
 
 
+async def test_whichever_timer_sounded_last_is_known_by_when_it_was_due(bureau: Bureau) -> None:
+    await routed(bureau)
+    last = []
+    for _, instant in RUNGS:
+        bureau.now = instant + timedelta(minutes=3)
+        await bureau.sounds()
+        last += await bureau.asked("select last_due_at from timer")
+
+    assert [row["last_due_at"] for row in last] == [instant for _, instant in RUNGS]
+
+
 async def test_after_an_outage_everything_sounds_in_order_and_once(bureau: Bureau) -> None:
     await routed(bureau)
     bureau.now = at(2, 9, 0, month=12)
