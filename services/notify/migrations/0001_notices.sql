@@ -63,6 +63,7 @@ create index words_by_dossier on words (dossier_id);
 
 -- A notice that waits to be sent; one that gives a date, or is sorry for one, says of which promise. Addresses and texts live here alone, and leave when the outcome is known.
 -- The id follows from fact, person and channel, so nobody is told twice; a claimed letter is due again when its lease ends.
+-- `next_at` is when it may be claimed; `due_at` is since when it waits, which a try that does not count leaves as it is.
 create table letter (
   notice_id uuid primary key,
   dossier_id uuid not null,
@@ -76,6 +77,7 @@ create table letter (
   traceparent text not null,
   stored_at timestamptz not null,
   next_at timestamptz not null,
+  due_at timestamptz not null,
   claimed_at timestamptz,
   attempts smallint not null default 0,
   unknowns smallint not null default 0,
@@ -83,6 +85,7 @@ create table letter (
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
   autovacuum_vacuum_cost_delay = 0);
 create index letter_due on letter (channel, next_at);
+create index letter_waiting on letter (channel, due_at);
 create index letter_by_dossier on letter (dossier_id);
 
 -- Letters of which there are very many wait at `infinity` and are let go at a set rate, whoever does it.

@@ -7,26 +7,32 @@ with clock as (
   select now() + least(max(j.announced_at - j.stored_at), interval '0') as now from (
     select announced_at, stored_at from journal order by stored_at desc limit 20
   ) j
-), late as (
-  select l.notice_id, l.dossier_id, l.told, l.channel, l.stored_at, l.next_at = 'infinity' as held
-  from letter l cross join clock
-  where l.stored_at < clock.now - interval '5 minutes'
-    and (l.next_at < clock.now - interval '5 minutes' or l.next_at = 'infinity')
-), tried as materialized (
+), since as (
+  select clock.now - interval '5 minutes' as late, clock.now - interval '50 hours' as stale from clock
+), channel as materialized (
   -- Tries that do not count leave no other trace than a later instant for the next.
-  select l.channel from letter l cross join clock where l.claimed_at > clock.now - interval '5 minutes'
-    or l.next_at > clock.now - interval '5 minutes' and l.next_at > l.stored_at and l.next_at < 'infinity'
-  union
-  select e.channel from clock join journal j on j.stored_at > clock.now - interval '5 minutes' and j.topic = 6
-  join ending e on e.dossier_id = j.subject and e.told = j.cause_id
-), let_go as materialized (
-  select t.channel from turn t cross join clock where t.let_go_at > clock.now - interval '5 minutes'
+  select c.channel, since.late, since.stale, exists (
+    select from letter l
+    where l.channel = c.channel and l.next_at > since.late and l.next_at < 'infinity'
+      and (l.attempts > 0 or l.next_at > l.due_at)
+  ) or exists (
+    select from journal j join ending e on e.dossier_id = j.subject and e.told = j.cause_id
+    where j.stored_at > since.late and j.topic = 6 and e.channel = c.channel
+  ) as tried, exists (
+    select from turn t where t.channel = c.channel and t.let_go_at > since.late
+  ) as let_go
+  from (values ('sms'), ('email')) c (channel) cross join since
 )
 select l.notice_id, l.dossier_id, l.told, l.channel, l.stored_at
-from late l cross join clock
-where l.stored_at < clock.now - interval '50 hours'
-  or l.held and l.channel not in (select g.channel from let_go g)
-  or not l.held and l.channel not in (select t.channel from tried t)
+from channel c cross join lateral (
+  select l.* from letter l
+  where l.channel = c.channel and l.next_at < c.late
+    and l.stored_at < case when c.tried then c.stale else c.late end
+  union all
+  select l.* from letter l
+  where l.channel = c.channel and l.next_at = 'infinity'
+    and l.stored_at < case when c.let_go then c.stale else c.late end
+) l
 order by l.stored_at limit 1000;
 
 -- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not.

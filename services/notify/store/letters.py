@@ -13,9 +13,9 @@ from services.notify.domain.notice import Errand, Letter, Notice
 _ADD = """
 insert into letter
   (notice_id, dossier_id, told, recipient, kind, channel, address, subject, text, traceparent, stored_at, next_at,
-   promise)
+   due_at, promise)
 select n.notice_id, n.dossier_id, n.told, n.recipient, n.kind, n.channel, n.address, n.subject, n.text, n.traceparent,
-  n.stored_at, case when n.by_turns then 'infinity' else n.stored_at end, n.promise
+  n.stored_at, each.due_at, each.due_at, n.promise
 from unnest(
   $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
   $10::text[], $11::timestamptz[], $12::boolean[], $13::smallint[]
@@ -24,6 +24,7 @@ from unnest(
 left join lateral (
   select true as ended from ending where ending.dossier_id = n.dossier_id and ending.notice_id = n.notice_id limit 1
 ) e on true
+cross join lateral (select case when n.by_turns then 'infinity' else n.stored_at end as due_at) each
 where e.ended is null
 on conflict (notice_id) do nothing
 """
@@ -102,9 +103,11 @@ async def is_due(tx: Transaction, channel: NoticeChannel, due: Due) -> bool:
 
 
 async def oldest_due(tx: Transaction, channel: NoticeChannel, *, now: datetime) -> datetime | None:
-    """Since when the oldest letter to claim waits."""
+    """Since when the oldest letter to claim waits, whatever was tried in vain with no fault of its own."""
     since: datetime | None = await tx.fetchval(
-        "select min(next_at) from letter where channel = $1 and next_at <= $2", channel, now
+        "select due_at from letter where channel = $1 and due_at <= $2 and next_at <= $2 order by due_at limit 1",
+        channel,
+        now,
     )
     return since
 
@@ -130,12 +133,16 @@ def _errand(row: Row) -> Errand:
 
 
 async def postpone(tx: Transaction, agains: Sequence[Again]) -> None:
-    """Let go of these letters until their next time, unless somebody else claimed them since."""
+    """Let go of these letters until their next time, unless somebody else claimed them since.
+
+    One whose try did not count goes on waiting since when it was due.
+    """
     if not agains:
         return
     await tx.execute(
         """
-        update letter set claimed_at = null, next_at = a.next_at, attempts = a.attempts, unknowns = a.unknowns
+        update letter set claimed_at = null, next_at = a.next_at, attempts = a.attempts, unknowns = a.unknowns,
+          due_at = case when a.attempts < letter.attempts then letter.due_at else a.next_at end
         from unnest($1::uuid[], $2::smallint[], $3::timestamptz[], $4::smallint[], $5::smallint[])
           as a (notice_id, claimed_attempts, next_at, attempts, unknowns)
         where letter.notice_id = any($1) and letter.notice_id = a.notice_id and letter.attempts = a.claimed_attempts
@@ -158,7 +165,7 @@ async def let_go(tx: Transaction, channel: NoticeChannel, *, at_most: int, now: 
     """So many of them are due now, the oldest first; how many there were."""
     rows = await tx.fetch(
         """
-        update letter set next_at = $3 from (
+        update letter set next_at = $3, due_at = $3 from (
           select notice_id from letter where channel = $1 and next_at = 'infinity'
           order by notice_id limit $2 for update skip locked
         ) freed

@@ -63,6 +63,7 @@ create index words_by_dossier on words (dossier_id);
 
 -- A notice that waits to be sent; one that gives a date, or is sorry for one, says of which promise. Addresses and texts live here alone, and leave when the outcome is known.
 -- The id follows from fact, person and channel, so nobody is told twice; a claimed letter is due again when its lease ends.
+-- `next_at` is when it may be claimed; `due_at` is since when it waits, which a try that does not count leaves as it is.
 create table letter (
   notice_id uuid primary key,
   dossier_id uuid not null,
@@ -76,6 +77,7 @@ create table letter (
   traceparent text not null,
   stored_at timestamptz not null,
   next_at timestamptz not null,
+  due_at timestamptz not null,
   claimed_at timestamptz,
   attempts smallint not null default 0,
   unknowns smallint not null default 0,
@@ -83,6 +85,7 @@ create table letter (
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
   autovacuum_vacuum_cost_delay = 0);
 create index letter_due on letter (channel, next_at);
+create index letter_waiting on letter (channel, due_at);
 create index letter_by_dossier on letter (dossier_id);
 
 -- Letters of which there are very many wait at `infinity` and are let go at a set rate, whoever does it.
@@ -185,26 +188,32 @@ with clock as (
   select now() + least(max(j.announced_at - j.stored_at), interval '0') as now from (
     select announced_at, stored_at from journal order by stored_at desc limit 20
   ) j
-), late as (
-  select l.notice_id, l.dossier_id, l.told, l.channel, l.stored_at, l.next_at = 'infinity' as held
-  from letter l cross join clock
-  where l.stored_at < clock.now - interval '5 minutes'
-    and (l.next_at < clock.now - interval '5 minutes' or l.next_at = 'infinity')
-), tried as materialized (
+), since as (
+  select clock.now - interval '5 minutes' as late, clock.now - interval '50 hours' as stale from clock
+), channel as materialized (
   -- Tries that do not count leave no other trace than a later instant for the next.
-  select l.channel from letter l cross join clock where l.claimed_at > clock.now - interval '5 minutes'
-    or l.next_at > clock.now - interval '5 minutes' and l.next_at > l.stored_at and l.next_at < 'infinity'
-  union
-  select e.channel from clock join journal j on j.stored_at > clock.now - interval '5 minutes' and j.topic = 6
-  join ending e on e.dossier_id = j.subject and e.told = j.cause_id
-), let_go as materialized (
-  select t.channel from turn t cross join clock where t.let_go_at > clock.now - interval '5 minutes'
+  select c.channel, since.late, since.stale, exists (
+    select from letter l
+    where l.channel = c.channel and l.next_at > since.late and l.next_at < 'infinity'
+      and (l.attempts > 0 or l.next_at > l.due_at)
+  ) or exists (
+    select from journal j join ending e on e.dossier_id = j.subject and e.told = j.cause_id
+    where j.stored_at > since.late and j.topic = 6 and e.channel = c.channel
+  ) as tried, exists (
+    select from turn t where t.channel = c.channel and t.let_go_at > since.late
+  ) as let_go
+  from (values ('sms'), ('email')) c (channel) cross join since
 )
 select l.notice_id, l.dossier_id, l.told, l.channel, l.stored_at
-from late l cross join clock
-where l.stored_at < clock.now - interval '50 hours'
-  or l.held and l.channel not in (select g.channel from let_go g)
-  or not l.held and l.channel not in (select t.channel from tried t)
+from channel c cross join lateral (
+  select l.* from letter l
+  where l.channel = c.channel and l.next_at < c.late
+    and l.stored_at < case when c.tried then c.stale else c.late end
+  union all
+  select l.* from letter l
+  where l.channel = c.channel and l.next_at = 'infinity'
+    and l.stored_at < case when c.let_go then c.stale else c.late end
+) l
 order by l.stored_at limit 1000;
 
 -- What must hold here of facts that were heard or announced, for the ledger to ask; a row names what does not.
