@@ -15,28 +15,28 @@ from tests.integration.ledger.auditing import Auditing
 from tests.journey.walk import Walk
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def province(test_ground: Path) -> AsyncIterator[Province]:
     """A running province on free ports."""
     async with running_in(test_ground / f"ledger-{new_id().hex[-6:]}") as one:
         yield one
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 async def walk(province: Province) -> AsyncIterator[Walk]:
     """The hands of clerks, officers and citizens."""
     async with Walk.through(province) as one:
         yield one
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 async def auditing(province: Province) -> AsyncIterator[Auditing]:
     """The ledger's eyes, and a vandal's hands."""
     async with Auditing.of(province) as one:
         yield one
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def dossier(walk: Walk, auditing: Auditing) -> UUID:
     """A dossier that went the whole way, and whose people nothing reaches."""
     code = (await walk.recorded())["code"]

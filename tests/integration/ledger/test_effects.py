@@ -26,7 +26,7 @@ insert into {0}.lane select subject, max(sequence), topic, max(chain) from gone 
 OPENED = {"table": "survey.journal", "like": "survey.survey_opened.v1"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def at_work(walk: Walk, auditing: Auditing) -> UUID:
     """A dossier in its second round of steps: papers and two payments came, one agency was asked."""
     code = (await walk.recorded())["code"]
@@ -47,7 +47,7 @@ async def at_work(walk: Walk, auditing: Auditing) -> UUID:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def waiting(walk: Walk, auditing: Auditing) -> UUID:
     """A dossier that waits for papers."""
     code = (await walk.recorded())["code"]

@@ -9,15 +9,18 @@ from contracts.delivery.envelope import subject_id
 from deploy.provision import SERVICES
 from tests.integration.ledger.auditing import Auditing
 from tests.integration.ledger.following import found, told
+from tests.integration.ledger.test_faults import subject_of
 from tests.journey.walk import Walk
 
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture
-async def erased(walk: Walk, auditing: Auditing, dossier: UUID) -> UUID:
-    """A dossier whose people were erased."""
-    code = await auditing.sql.fetchval("select code from intake.dossier where dossier_id = $1", dossier)
+@pytest.fixture(scope="module")
+async def erased(walk: Walk, auditing: Auditing) -> UUID:
+    """A dossier that went the whole way, and whose people were erased."""
+    code = (await walk.recorded())["code"]
+    await walk.finished(code)
+    await walk.settled()
     answer = await walk.http.delete(
         f"{walk.intake}/dossiers/{code}/person",
         headers={**walk.headers("records_clerk"), "Idempotency-Key": f"erase {code}"},
@@ -25,7 +28,7 @@ async def erased(walk: Walk, auditing: Auditing, dossier: UUID) -> UUID:
     assert answer.is_success, answer.text
     await walk.settled()
     await auditing.settled()
-    return dossier
+    return await subject_of(auditing, code)
 
 
 _FOLDED_AWAY = "update notify.dossier set folded = '{}' where dossier_id = $1"

@@ -32,7 +32,7 @@ async def tx(auditing: Auditing) -> AsyncIterator[Transaction]:
     await undone.rollback()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def at_work(walk: Walk, auditing: Auditing) -> UUID:
     """A dossier at an officer's desk that waits for another agency."""
     code = (await walk.recorded())["code"]
