@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.calendar.hours import in_vietnam
-from contracts.calendar.limits import typed_in_until
 from contracts.commands import ReceivePayment
 from contracts.events.intake import PaymentReceived
 from contracts.message import Actor
@@ -14,7 +13,7 @@ from services.intake.domain.counting import calendar_of
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.province import Province
 from services.intake.domain.reception import received
-from services.intake.domain.standing import pay_until
+from services.intake.domain.standing import must_be_in_time, pay_until
 
 
 class PaymentNumberInvalid(InputRefused):
@@ -82,13 +81,9 @@ def _must_be_in_time(
         raise PaymentOfAnotherDossier(field="/payment", expected=f"yêu cầu của hồ sơ {dossier.code} (of this dossier)")
     commune, since = dossier.reception.handling_commune, province.since(number.calendar)
     until = pay_until(number, since, commune=commune)
-    if until is None:
-        return
-    if received_at > until:
-        raise PaymentTooLate(field="/received_at", expected=f"đến {in_vietnam(until)} (no later than that)")
-    typed_until = typed_in_until(until, calendar_of(since[-1], commune))
-    if typed_until is not None and now > typed_until:
-        raise PaymentTypedTooLate(field="/received_at", expected=f"ghi nhận trước {typed_until} (recorded by then)")
+    if until is not None:
+        late = {"too_late": PaymentTooLate, "typed_too_late": PaymentTypedTooLate}
+        must_be_in_time(received_at, until, calendar_of(since[-1], commune), now=now, **late)
 
 
 def _bare(text: str, dossier: Dossier, province: Province) -> UUID:

@@ -8,9 +8,11 @@ from functools import partial
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.calendar.given import given_under
 from contracts.calendar.hours import in_vietnam
-from contracts.calendar.limits import lasting, prolonged
+from contracts.calendar.limits import lasting, prolonged, typed_in_until
 from contracts.calendar.resumption import resumed_exactly
 from contracts.calendar.terms import Term
+from contracts.calendar.working_time import WorkingCalendar
+from contracts.problems import InputRefused
 from contracts.tokens.payments import PaymentNumber
 from contracts.tokens.supplements import SupplementNumber
 from services.intake.domain.counting import calendar_of
@@ -51,3 +53,20 @@ def answer_until(
 def pay_until(number: PaymentNumber, since: Sequence[CalendarDecrees], *, commune: str) -> datetime | None:
     """Until when money comes in time, as the desk counts it too; None where it may come at any time."""
     return lasting(number.pay_by, (calendar_of(decrees, commune) for decrees in since)) if number.pay_by else None
+
+
+def must_be_in_time(
+    received_at: datetime,
+    until: datetime,
+    calendar: WorkingCalendar,
+    *,
+    now: datetime,
+    too_late: type[InputRefused],
+    typed_too_late: type[InputRefused],
+) -> None:
+    """What came after its limit is refused; so are hours typed in long afterwards, which would bring any stop back."""
+    if received_at > until:
+        raise too_late(field="/received_at", expected=f"đến {in_vietnam(until)} (no later than that)")
+    typed_until = typed_in_until(until, calendar)
+    if typed_until is not None and now > typed_until:
+        raise typed_too_late(field="/received_at", expected=f"ghi nhận trước {typed_until} (recorded by then)")

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import assert_never
 
 from contracts.calendar.hours import in_vietnam
-from contracts.calendar.limits import typed_in_until
 from contracts.calendar.promise import Promise
 from contracts.commands import BringSupplement
 from contracts.events.catalogue import SupplementMode
@@ -16,7 +15,7 @@ from services.intake.domain.counting import Count, calendar_of, count, promised,
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.province import Province
 from services.intake.domain.reception import brought, received
-from services.intake.domain.standing import Standing, answer_until, standing
+from services.intake.domain.standing import Standing, answer_until, must_be_in_time, standing
 
 
 class SupplementOfAnotherDossier(InputRefused):
@@ -86,14 +85,9 @@ def _must_be_in_time(
     commune = reception.handling_commune
     case = province.case(reception.catalogue, reception.procedure, reception.case, commune=commune)
     until = answer_until(number, case.supplement_within, since, commune=commune)
-    if until is None:
-        return
-    if received_at > until:
-        raise SupplementTooLate(field="/received_at", expected=f"đến {in_vietnam(until)} (no later than that)")
-    # Hours typed in long afterwards would bring any stopped dossier back.
-    typed_until = typed_in_until(until, calendar_of(since[-1], commune))
-    if typed_until is not None and now > typed_until:
-        raise SupplementTypedTooLate(field="/received_at", expected=f"ghi nhận trước {typed_until} (recorded by then)")
+    if until is not None:
+        late = {"too_late": SupplementTooLate, "typed_too_late": SupplementTypedTooLate}
+        must_be_in_time(received_at, until, calendar_of(since[-1], commune), now=now, **late)
 
 
 def whole_term(dossier: Dossier, province: Province, *, received_at: datetime) -> Count:

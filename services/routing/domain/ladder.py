@@ -86,8 +86,6 @@ class Ladders(BaseModel):
 
 
 LADDERS = Ladders.model_validate_json(Path(__file__).with_name("ladder.json").read_bytes())
-# The newest of them; a promise has the one of its own day.
-LADDER = LADDERS.on(date.max)
 
 # A morning two days before says nothing about a term that is counted in hours or within its day.
 WITHOUT_MORNINGS: tuple[TermKind, ...] = ("same_day", "hours", "clock_hours")
