@@ -138,9 +138,9 @@ async def preview(request: Request, office: AtOffice, _: Overseer) -> RecountPre
 async def show_recount(version: VersionName, office: AtOffice, _: Overseer) -> RecountShown:
     """Việc tính lại ngày hẹn đã tới đâu. How far the recount for a calendar version is."""
     async with office.service.transaction() as tx:
-        progress = await recounts.progress(tx, version)
-        # A version and its recount are kept together: what is known without one will have none.
+        # A version and its recount are kept together: where the version was known first, its recount is found then.
         known = await editions.known(tx, "calendar", version)
+        progress = await recounts.progress(tx, version)
     if progress is None:
         raise NothingToRecount(field="/version") if known else RecountNotYetKnown(field="/version")
     return _shown(progress)

@@ -1,5 +1,6 @@
 """A calendar published after others moves exactly the open dossiers that its changed days touch, each once."""
 
+import asyncio
 from datetime import date, datetime
 from itertools import count
 
@@ -8,7 +9,9 @@ from contracts.calendar.decrees import CalendarDecrees, DayKind, DecreedDay
 from contracts.events.catalogue import CalendarPublished
 from contracts.events.intake import DossierRecorded
 from contracts.events.routing import PromiseMoved
+from services.routing.handlers.begin_recount import begin_recount
 from services.routing.schedule import Recounting
+from tests.eventually import eventually
 from tests.integration.routing.bureau import PUBLISHER, Bureau
 from tests.integration.routing.test_transitions import kept
 from tests.unit.routing.facts import DECREES, DUE, HOUSE_PERMIT, SAME_DAY, at, money_for, papers_for, recorded
@@ -294,3 +297,21 @@ async def test_the_door_tells_how_far_a_recount_is(bureau: Bureau) -> None:
     assert (after.json()["state"], after.json()["moved"], after.json()["touched"]) == ("done", 2, 2)
     assert (unknown.status_code, unknown.json()["slug"]) == (404, "recount-not-yet-known")
     assert (first.status_code, first.json()["slug"]) == (404, "nothing-to-recount")
+
+
+async def test_a_version_that_arrives_during_the_look_is_not_said_to_have_no_recount(bureau: Bureau) -> None:
+    await arrived(bureau, recorded())
+    offices = Offices(bureau)
+    decrees = laid_over(DECREES, [decreed(STORM)], version=f"2026-11-23.{next(_NUMBERS)}")
+    fact = offices.announcement(decrees)
+    path = f"/recounts/{decrees.version}"
+
+    async with bureau.service.database.transaction() as tx:
+        # Whoever looks at the versions now waits for this transaction.
+        await tx.execute("lock table edition in access exclusive mode")
+        looking = asyncio.create_task(bureau.seen(path, role="admin"))
+        await eventually(lambda: tx.fetchval("select exists (select from pg_locks where not granted)"))
+        await begin_recount(tx, [fact], now=bureau.now)
+    answer = await looking
+
+    assert (answer.status_code, answer.json().get("state")) == (200, "running"), answer.text

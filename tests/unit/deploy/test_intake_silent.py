@@ -1,13 +1,18 @@
-"""`motcua calendar due|explain` where a part of the province runs and intake does not answer."""
+"""`motcua calendar due|explain|publish` where a part of the province runs and intake does not answer."""
 
 import json
+from functools import partial
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from deploy import calendar_in_force, calendar_offer
+from deploy import calendar_in_force, calendar_offer, calendar_publish
 from deploy.calendar_cli import app
+from deploy.calendar_doors import Doors
 from deploy.catalogue import load
+from deploy.motcua import cli
+from deploy.motcua.patience import ServiceSilent
 from deploy.motcua.province import Province
 from deploy.motcua.settings import LocalSettings
 
@@ -34,3 +39,17 @@ def test_the_repositorys_files_answer_and_that_is_said(command: str, names: tupl
     assert (told["due"], told["calendar"]) == ("2026-11-27T17:00:00+07:00", load.calendar().version)
     assert NOWHERE in ended.stderr
     assert "does not answer" in ended.stderr
+
+
+def test_a_publication_that_nobody_answers_is_given_up_with_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_publish, "Doors", partial(Doors, patience=0.2))
+    file = tmp_path / "days.csv"
+    file.write_text("date,kind,scope,decree,article,certainty\n2026-12-02,off,nation,,,announced\n")
+
+    asked = ["calendar", "publish", str(file), "--url", NOWHERE, "--routing", NOWHERE, "--token", "a.b.c", "--json"]
+    ended = CliRunner().invoke(cli.app, asked)
+
+    assert isinstance(ended.exception, ServiceSilent), ended.output
+    assert f"ConnectError {NOWHERE}/" in str(ended.exception)
