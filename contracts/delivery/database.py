@@ -102,9 +102,12 @@ class Transaction:
         await self._connection.executemany(sql, rows)
 
     @asynccontextmanager
-    async def savepoint(self) -> AsyncIterator[None]:
-        """A part that can fail alone; outside of any transaction, one of its own."""
-        part = self._connection.transaction()
+    async def savepoint(self, *, snapshot: bool = False) -> AsyncIterator[None]:
+        """A part that can fail alone; outside of any transaction, one of its own, which may be a snapshot."""
+        if snapshot:
+            part = self._connection.transaction(isolation="repeatable_read", readonly=True)
+        else:
+            part = self._connection.transaction()
         await part.start()
         try:
             yield
@@ -167,6 +170,12 @@ class Database:
     ) -> AsyncIterator[Transaction]:
         """An open transaction: committed at the end of the block, rolled back by any error."""
         async with self.single(cause=cause, within=within) as tx, tx.savepoint():
+            yield tx
+
+    @asynccontextmanager
+    async def snapshot(self, *, within: float | None = None) -> AsyncIterator[Transaction]:
+        """For looking: all that is read was so at one instant, whatever is committed meanwhile; nothing can change."""
+        async with self.single(within=within) as tx, tx.savepoint(snapshot=True):
             yield tx
 
     @asynccontextmanager

@@ -20,7 +20,7 @@ router = APIRouter()
 @router.get("/dossiers/{code}")
 async def read_dossier(code: str, office: AtOffice, account: Staff) -> DossierShown:
     """Xem hồ sơ đã tiếp nhận. Look a recorded dossier up."""
-    async with office.service.transaction() as tx:
+    async with office.service.database.snapshot() as tx:
         dossier = served(await dossiers.called(tx, code), account)
         known = await people.known(tx, dossier.dossier_id)
     link_opening(dossier.reception.opening)

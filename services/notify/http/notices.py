@@ -67,7 +67,7 @@ class NoticeDoor:
         """Whether, when and by which channel a dossier's people were told."""
         account = await self._service.accounts.signed_in(request)
         account.must_be(MAY_SEE)
-        async with self._service.database.transaction() as tx:
+        async with self._service.database.snapshot() as tx:
             listed = await list_notices(tx, code, account=account)
         return NoticesBody(code=code, notices=tuple(_body(each) for each in listed))
 

@@ -10,6 +10,9 @@ from contracts.identifiers import DossierId
 
 async def keep(tx: Transaction, written: Sequence[WordsWritten]) -> None:
     """These words, unless nobody is left to read them."""
+    dossier_ids = [fact.dossier_id for fact in written]
+    # An erasure on its way is waited for, and seen by what follows.
+    await tx.execute("select from dossier where dossier_id = any($1) order by dossier_id for update", dossier_ids)
     await tx.execute(
         """
         insert into words (words, dossier_id, text)
@@ -18,7 +21,7 @@ async def keep(tx: Transaction, written: Sequence[WordsWritten]) -> None:
         on conflict (words) do nothing
         """,
         [fact.words for fact in written],
-        [fact.dossier_id for fact in written],
+        dossier_ids,
         [fact.text for fact in written],
     )
 

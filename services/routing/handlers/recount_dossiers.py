@@ -120,8 +120,9 @@ async def recount_dossiers(
     tx: Transaction, recount: Recount, ids: Sequence[UUID], *, recount_id: int, now: datetime
 ) -> Tally:
     """Load, decide, save, announce."""
-    later = await editions.published_after(tx, "calendar", recount.published_at) if ids else frozenset()
     held = (await assignments.held(tx, ids)).values() if ids else ()
+    # Looked for once they are ours: whoever had them may have counted them by a calendar that came while we waited.
+    later = await editions.published_after(tx, "calendar", recount.published_at) if ids else frozenset()
     found = [dossier for dossier in held if dossier.state.open and dossier.calendar not in later]
     counted = await judged(tx, found, await editions.calendar(tx, recount.version), now=now)
     cause = Cause(recount.traceparent, recount.event_id)

@@ -34,7 +34,7 @@ async def print_control_sheet(code: str, request: Request, *, office: AtOffice, 
 
 
 async def _control(office: Office, account: Staff, code: str, *, now: datetime) -> Control:
-    async with office.service.transaction() as tx:
+    async with office.service.database.snapshot() as tx:
         dossier = await read_dossier(tx, code)
         if not account.serves(dossier.receiving_commune):
             account.must_serve(dossier.handling_commune)

@@ -82,7 +82,7 @@ async def show_desk(
         at_most=limit,
         after=Mark.read(after),
     )
-    async with office.service.transaction() as tx:
+    async with office.service.database.snapshot() as tx:
         page = await list_desk(tx, asked, by=account, now=now)
     following = page.after.written() if page.after else None
     return Desk(as_of=now, dossiers=tuple(map(_entry, page.waiting)), after=following)

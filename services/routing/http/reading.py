@@ -26,7 +26,7 @@ SecondFactor = Annotated[str | None, Query(alias="k", description="Mã trên gi�
 async def show_dossier(code: str, request: Request, *, office: AtOffice, factor: SecondFactor = None) -> Standing:
     """Trạng thái và ngày hẹn; với mã trên giấy tiếp nhận: cả quá trình. State and dates; with the second factor all."""
     now = office.service.clock()
-    async with office.service.transaction() as tx:
+    async with office.service.database.snapshot() as tx:
         dossier = await read_dossier(tx, code)
         if not await _opens(request, office, dossier, factor=factor):
             return standing(dossier, now=now)
@@ -37,7 +37,7 @@ async def show_dossier(code: str, request: Request, *, office: AtOffice, factor:
 async def show_clock(code: str, request: Request, *, office: AtOffice, factor: SecondFactor = None) -> ClockShown:
     """Thời hạn được tính thế nào. How the time is counted."""
     now = office.service.clock()
-    async with office.service.transaction() as tx:
+    async with office.service.database.snapshot() as tx:
         dossier = await read_dossier(tx, code)
         if not _holds_the_receipt(office, dossier, factor=factor):
             await _must_be_staff(request, office, dossier)

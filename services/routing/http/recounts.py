@@ -120,7 +120,7 @@ async def preview(request: Request, office: AtOffice, _: Overseer) -> RecountPre
     body = await request.body()
     async with _alone(office):
         decrees = await asyncio.to_thread(_proposed, body)
-        async with office.service.transaction(within=PREVIEW_SECONDS) as tx:
+        async with office.service.database.snapshot(within=PREVIEW_SECONDS) as tx:
             found = await preview_recount(tx, decrees, now=office.service.clock())
     return RecountPreviewed(
         open=found.open,

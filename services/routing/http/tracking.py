@@ -19,7 +19,7 @@ router = APIRouter(tags=["tracking"])
 async def track(code: str, request: Request, *, office: AtOffice, factor: SecondFactor = None) -> Response:
     """Trang tra cứu của công dân. The citizen's page."""
     now = office.service.clock()
-    async with office.service.transaction() as tx:
+    async with office.service.database.snapshot() as tx:
         dossier = await read_dossier(tx, code)
         desk = await read_desk_hours(tx, dossier)
         known = factor is not None and tracks(factor, dossier.code, key=office.tracking_key)

@@ -72,7 +72,7 @@ class AnswerDoor:
     async def show(self, request: Request, token: str) -> Response:
         """The page: the form, or thanks where it was answered."""
         dossier = surveyed_dossier(token, key=self._key)
-        async with self._service.transaction() as tx:
+        async with self._service.database.snapshot() as tx:
             view = await show_survey(tx, dossier)
         return self._pages.page(request, "answered.html" if view.answered else "survey.html", view)
 
@@ -99,7 +99,7 @@ class AnswerDoor:
         else:
             await self._answer(dossier, command)
             return self._pages.page(request, "thanks.html", status=HTTPStatus.CREATED)
-        async with self._service.transaction() as tx:
+        async with self._service.database.snapshot() as tx:
             view = await show_survey(tx, dossier)
         view = view.again(filled, wrong=wrong)
         return self._pages.page(request, "survey.html", view, status=HTTPStatus.UNPROCESSABLE_ENTITY)

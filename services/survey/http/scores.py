@@ -74,7 +74,7 @@ class ScoreDoor:
         return self._pages.page(request, "scores.html", _view(question, scores, names), headers={"X-Robots-Tag": "all"})
 
     async def _read(self, question: ScoreQuery) -> tuple[Scores, Names]:
-        async with self._service.transaction() as tx:
+        async with self._service.database.snapshot() as tx:
             return await read_scores(tx, question)
 
 

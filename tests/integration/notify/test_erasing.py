@@ -1,9 +1,12 @@
 """An erased person is told nothing more, and nothing of them stays."""
 
+import asyncio
+
 from deploy.local.faults import Faults
+from services.notify.handlers.erase_people import erase_people
 from tests.eventually import eventually
 from tests.integration.notify.office import Office
-from tests.unit.notify.facts import EMAIL, PHONE, About
+from tests.unit.notify.facts import EMAIL, NOW, PHONE, About
 
 TABLES = ("manner", "dossier", "person", "words", "letter", "ending", "attempt")
 
@@ -103,3 +106,20 @@ async def test_once_sent_neither_address_nor_text_is_kept(office: Office) -> Non
     kept = repr([list(notice.values()) for notice in notices])
     assert [word for word in (PHONE, EMAIL, about.code) if word in kept] == []
     assert {len(notice["text_hash"]) for notice in notices} == {16}
+
+
+async def test_words_that_come_while_their_reader_is_being_erased_do_not_stay(office: Office) -> None:
+    about = About()
+    await office.hears(about.people())
+
+    async with office.service.transaction() as tx:
+        await erase_people(tx, [about.erased()], now=NOW)
+        hearing = asyncio.create_task(office.hears(about.written("Canary")))
+
+        async def heard_or_waiting() -> bool:
+            return hearing.done() or await tx.fetchval("select exists (select from pg_locks where not granted)")
+
+        await eventually(heard_or_waiting)
+    await hearing
+
+    assert await office.asked("select words from words") == []
