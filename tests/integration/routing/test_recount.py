@@ -1,20 +1,14 @@
 """A calendar published after others moves exactly the open dossiers that its changed days touch, each once."""
 
-import asyncio
 from datetime import date, datetime
 from itertools import count
 
 from contracts.calendar.changes import laid_over
 from contracts.calendar.decrees import CalendarDecrees, DayKind, DecreedDay
-from contracts.delivery.database import Transaction
 from contracts.events.catalogue import CalendarPublished
 from contracts.events.intake import DossierRecorded
 from contracts.events.routing import PromiseMoved
-from services.routing.handlers.begin_recount import begin_recount
-from services.routing.handlers.recount_dossiers import recount_arrivals
 from services.routing.schedule import Recounting
-from services.routing.store import assignments, recounts
-from tests.eventually import eventually
 from tests.integration.routing.bureau import PUBLISHER, Bureau
 from tests.integration.routing.test_transitions import kept
 from tests.unit.routing.facts import DECREES, DUE, HOUSE_PERMIT, SAME_DAY, at, money_for, papers_for, recorded
@@ -78,11 +72,6 @@ async def arrived(bureau: Bureau, *dossiers: DossierRecorded) -> list[str]:
     """Their codes."""
     await bureau.hears(*dossiers)
     return [dossier.dossier_code for dossier in dossiers]
-
-
-async def waited_for(tx: Transaction) -> None:
-    """Somebody waits for what this transaction holds."""
-    await eventually(lambda: tx.fetchval("select exists (select from pg_locks where not granted)"))
 
 
 async def test_a_storm_moves_the_dossiers_whose_interval_it_touches_and_no_other(bureau: Bureau) -> None:
@@ -309,56 +298,3 @@ async def test_the_door_tells_how_far_a_recount_is(bureau: Bureau) -> None:
     assert (after.json()["state"], after.json()["moved"], after.json()["touched"]) == ("done", 2, 2)
     assert (unknown.status_code, unknown.json()["slug"]) == (404, "recount-not-yet-known")
     assert (first.status_code, first.json()["slug"]) == (404, "nothing-to-recount")
-
-
-async def test_a_version_that_arrives_during_the_look_is_not_said_to_have_no_recount(bureau: Bureau) -> None:
-    await arrived(bureau, recorded())
-    offices = Offices(bureau)
-    fact = offices.derived(decreed(STORM))
-    path = f"/recounts/{fact.calendar.version}"
-
-    async with bureau.service.database.transaction() as tx:
-        # Whoever looks at the versions now waits for this transaction.
-        await tx.execute("lock table edition in access exclusive mode")
-        looking = asyncio.create_task(bureau.seen(path, role="admin"))
-        await waited_for(tx)
-        await begin_recount(tx, [fact], now=bureau.now)
-    answer = await looking
-
-    assert (answer.status_code, answer.json().get("state")) == (200, "running"), answer.text
-
-
-async def test_a_dossier_and_its_dates_are_of_one_instant_though_a_recount_comes_between(bureau: Bureau) -> None:
-    fact = recorded()
-    [code] = await arrived(bureau, fact)
-    offices = Offices(bureau)
-    await offices.publish(decreed(STORM))
-
-    async with bureau.service.database.transaction() as tx:
-        # The dossier is read before the look comes to its promises.
-        await tx.execute("lock table promise in access exclusive mode")
-        looking = asyncio.create_task(bureau.seen(f"/dossiers/{code}"))
-        await waited_for(tx)
-        await recount_arrivals(tx, await recounts.left_behind(tx, [fact.dossier_id]), now=bureau.now)
-    told = (await looking).json()
-
-    assert told["due_at"] == told["promises"][-1]["due_at"]
-    assert len(await moves(bureau)) == 1
-
-
-async def test_a_recount_that_waited_does_not_take_a_dossier_back_from_a_later_calendar(bureau: Bureau) -> None:
-    fact = recorded()
-    await arrived(bureau, fact)
-    offices = Offices(bureau)
-    await offices.publish(decreed(STORM))
-
-    async with bureau.service.database.transaction() as tx:
-        await assignments.held(tx, [fact.dossier_id])
-        recounting = asyncio.create_task(offices.recount())
-        await waited_for(tx)
-        later = offices.derived(decreed(NEXT_DAY.date()))
-        await begin_recount(tx, [later], now=bureau.now)
-        await recount_arrivals(tx, await recounts.left_behind(tx, [fact.dossier_id]), now=bureau.now)
-    await recounting
-
-    assert [due for _, _, due in await moves(bureau)] == [at(1, 17, 0, month=12)]
