@@ -1,7 +1,7 @@
 """The queue behind the counters: requests wait together and are committed together.
 
 The commit before is the timer: while it runs, requests gather; what has gathered goes in one transaction. Nobody is
-answered before the commit that holds their dossier.
+answered before the commit that holds their dossier, and whoever was told meanwhile that it takes too long is in none.
 """
 
 import asyncio
@@ -35,6 +35,10 @@ class CountersFull(Trouble):
 
     Too many dossiers are waiting to be recorded, please try again in a few seconds.
     """
+
+
+class ToldMeanwhile(Exception):
+    """Somebody of this batch has heard that nothing is written: it begins anew without them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +153,9 @@ class ReceptionQueue:
         if not batch:
             return
         try:
-            outcomes = await self._kept([waiting.accepted for waiting in batch])
+            outcomes = await self._kept(batch)
+        except ToldMeanwhile:
+            await self._commit([waiting for waiting in batch if not waiting.outcome.done()])
         except Trouble as trouble:
             self.pulse.fail(f"{trouble.slug()}: {trouble}")
             _tell(batch, trouble)
@@ -169,13 +175,17 @@ class ReceptionQueue:
         log.error("dossier not kept", extra={"slug": problem.slug(), "dossier_id": batch[0].accepted.dossier_id})
         _tell(batch, problem)
 
-    async def _kept(self, accepted: Sequence[Accepted]) -> list[Recalled]:
-        service = self._service
+    async def _kept(self, batch: Sequence[Waiting]) -> list[Recalled]:
+        service, accepted = self._service, [waiting.accepted for waiting in batch]
         async with service.database.single() as tx:
             codes = await number_dossiers(tx, accepted)
         with service.tracing.span("record dossiers", links=(each.reception.opening for each in accepted)):
             async with service.transaction() as tx:
-                return await record_dossiers(tx, accepted, codes)
+                outcomes = await record_dossiers(tx, accepted, codes)
+                # Only a commit whose own answer is late or lost can still be one that nobody was told of.
+                if any(waiting.outcome.done() for waiting in batch):
+                    raise ToldMeanwhile
+                return outcomes
 
 
 def _tell(batch: Sequence[Waiting], problem: Problem) -> None:
