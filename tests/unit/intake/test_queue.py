@@ -11,9 +11,9 @@ import uvloop
 
 from contracts.delivery.database import DatabaseBusy
 from contracts.delivery.service import Service
-from services.intake.domain.dossier import Accepted, Dossier
+from services.intake.domain.dossier import Dossier
 from services.intake.handlers.recall_dossiers import Recalled
-from services.intake.http.queue import Bounds, ReceptionQueue
+from services.intake.http.queue import Bounds, ReceptionQueue, Waiting
 from tests.builders.at_counter import accepted
 from tests.eventually import eventually
 
@@ -29,12 +29,12 @@ class SlowQueue(ReceptionQueue):
         self.goes_on = asyncio.Event()
         self.goes_on.set()
 
-    async def _kept(self, accepted: Sequence[Accepted]) -> list[Recalled]:
+    async def _kept(self, batch: Sequence[Waiting]) -> list[Recalled]:
         await self.goes_on.wait()
         until = time.monotonic() + self.busy
         while time.monotonic() < until:
             pass
-        return [Dossier(code="one", reception=each.reception) for each in accepted]
+        return [Dossier(code="one", reception=each.accepted.reception) for each in batch]
 
 
 @contextlib.asynccontextmanager
