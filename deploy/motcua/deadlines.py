@@ -11,7 +11,6 @@ from rich.table import Table
 
 from deploy.motcua import debts, given, output
 from deploy.motcua.audit import audit
-from deploy.motcua.debts import Debt
 from deploy.motcua.desk import Deadline, Deadlines, Looked, queue
 from deploy.motcua.moments import moment
 from deploy.motcua.output import AsJson
@@ -79,15 +78,7 @@ async def _owed(url: str, wanted: dict[str, str], *, token: str, looked: Looked)
     # Whether a citizen was told is notify's to know; the auditor alone reads both.
     async with transaction(database_of, AUDITOR) as tx:
         known = await debts.debts(tx, [it.code for it in found.dossiers if it.late])
-    told = tuple(_with_debt(it, known.get(it.code)) for it in found.dossiers)
-    untold = sum(it.late and it.told in (None, "parked", "not-reached") for it in told)
-    return found.model_copy(update={"dossiers": told, "untold": untold})
-
-
-def _with_debt(it: Deadline, debt: Debt | None) -> Deadline:
-    if debt is None:
-        return it
-    return it.model_copy(update={"told": debt.told, "told_at": debt.told_at, "told_reason": debt.reason})
+    return debts.told(found, known)
 
 
 def _table(dossiers: Sequence[Deadline], *, debts_too: bool) -> Table:

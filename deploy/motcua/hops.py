@@ -8,7 +8,8 @@ from contracts.delivery.database import Row, Transaction
 from contracts.problems import Unknown
 from contracts.topics import TOPICS
 from deploy.motcua.ledger import folds
-from deploy.motcua.reach import DsnOf, transaction
+from deploy.motcua.ledger.books import opened
+from deploy.motcua.reach import DsnOf
 from deploy.provision import AUDITOR, SERVICES
 from services.routing.domain.states import STATE_OF, State
 
@@ -54,8 +55,8 @@ class Trace(BaseModel):
 
 
 async def traced(dsn_of: DsnOf, code: str) -> Trace:
-    """What the services' own records say of a dossier."""
-    async with transaction(dsn_of, AUDITOR) as tx:
+    """What the services' own records say of a dossier, all at one instant."""
+    async with opened(dsn_of(AUDITOR)) as books, books.snapshot() as tx:
         dossier_id = await tx.fetchval("select dossier_id from intake.dossier where code = $1", code)
         if dossier_id is None:
             raise DossierUnknown(field="/code", expected="mã trên giấy tiếp nhận (the code on the receipt)")

@@ -1,11 +1,11 @@
 """For every handling commune and day of reception: accepted equals finished, open, parked and on its way."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from contracts.delivery.database import Transaction
+from contracts.delivery.database import Database, Transaction
 from deploy.motcua.ledger.shapes import Conservation, Difference
 
 DAYS_AT_ONCE = 31
@@ -63,6 +63,14 @@ class Absent:
         return self.outcome is not None or self.folded
 
 
+@dataclass
+class Counted:
+    """What became of the dossiers of some days, and those of them that routing does not hold."""
+
+    days: list[Day] = field(default_factory=list)
+    absent: list[Absent] = field(default_factory=list)
+
+
 async def days_of(tx: Transaction, dossiers: Iterable[UUID]) -> set[date]:
     """The days on which these were received."""
     rows = await tx.fetch(
@@ -83,8 +91,18 @@ async def communes_of(tx: Transaction, dossiers: Iterable[UUID]) -> dict[UUID, s
     return dict(map(tuple, rows))
 
 
-async def counted(tx: Transaction, days: Collection[date]) -> list[Day]:
-    """Each commune and day, counted."""
+async def counted(books: Database, days: Collection[date]) -> Counted:
+    """These days, some at a time, and of each all at one instant: whoever is on the way is not open, too."""
+    ordered, found = sorted(days), Counted()
+    for start in range(0, len(ordered), DAYS_AT_ONCE):
+        some = ordered[start : start + DAYS_AT_ONCE]
+        async with books.snapshot() as tx:
+            found.days += await _each(tx, some)
+            found.absent += [Absent(*row) for row in await tx.fetch(_OF_DAYS + _ABSENT, some)]
+    return found
+
+
+async def _each(tx: Transaction, days: Collection[date]) -> list[Day]:
     rows = await tx.fetch(
         f"""
         {_OF_DAYS}
@@ -92,18 +110,13 @@ async def counted(tx: Transaction, days: Collection[date]) -> list[Day]:
           count(*) filter (where a.state not in (7, 8, 10))
         from taken_in t left join routing.assignment a using (dossier_id) group by 1, 2
         """,
-        sorted(days),
+        days,
     )
     return [Day(*row) for row in rows]
 
 
-async def absent(tx: Transaction, days: Collection[date]) -> list[Absent]:
-    """Accepted on these days, and not held by routing; what routing says of its fact, at one instant."""
-    return [Absent(*row) for row in await tx.fetch(_OF_DAYS + _ABSENT, sorted(days))]
-
-
 async def absent_between(tx: Transaction, after: UUID, upto: UUID) -> list[Absent]:
-    """The same of dossiers by their ids."""
+    """Accepted, by their ids, and not held by routing; what routing says of its fact, at one instant."""
     return [Absent(*row) for row in await tx.fetch(_OF_IDS + _ABSENT, after, upto)]
 
 

@@ -100,8 +100,8 @@ class _Run:
         done = await check.of(stretch, saved=self._saved, swept=heard.rows if heard else ())
         seen = await self._dossiers_of_long_ago(until)
         days = await self._days(done.found)
-        absent = await self._absent(days)
-        differences = await self._differences(done, seen, absent)
+        counted = await conservation.counted(self._books, days)
+        differences = await self._differences(done, seen, counted.absent)
         swept = sweep.moved_on(self._memory.swept, heard, seen) if heard else self._memory.swept
         accepted = self._remembered(done, differences, swept=swept)
         named = {it.subject for it in differences if it.subject and explains(it, accepted)}
@@ -113,7 +113,7 @@ class _Run:
             difference=len(open_ones),
             in_flight=done.in_flight,
             parked=parked,
-            conservation=await self._balance(days, absent, named),
+            conservation=self._balance(counted, named),
             events=done.found.events,
             beyond_kafka=done.beyond,
             parked_left_out=done.left_out,
@@ -213,20 +213,9 @@ class _Run:
             before = [it.subject for it in self._memory.differences if it.subject is not None]
             return found.reception_days | await conservation.days_of(tx, before)
 
-    async def _absent(self, days: set[date]) -> list[conservation.Absent]:
-        found: list[conservation.Absent] = []
-        for some in _portions(days):
-            async with self._books.transaction() as tx:
-                found += await conservation.absent(tx, some)
-        return found
-
-    async def _balance(self, days: set[date], absent: list[conservation.Absent], named: set[UUID]) -> Conservation:
-        counted: list[conservation.Day] = []
-        for some in _portions(days):
-            async with self._books.transaction() as tx:
-                counted += await conservation.counted(tx, some)
-        mine = [it for it in counted if self._asked_for(it.commune)]
-        missing = [it for it in absent if self._asked_for(it.commune)]
+    def _balance(self, counted: conservation.Counted, named: set[UUID]) -> Conservation:
+        mine = [it for it in counted.days if self._asked_for(it.commune)]
+        missing = [it for it in counted.absent if self._asked_for(it.commune)]
         return conservation.balance(mine, missing, named=named)
 
     async def _named(self, differences: Collection[Difference]) -> list[Difference]:
@@ -242,9 +231,3 @@ class _Run:
 
 def _placed(found: Difference, row: Row) -> Difference:
     return found.model_copy(update={"code": row["code"], "commune": row["handling_commune"]})
-
-
-def _portions(days: set[date]) -> list[list[date]]:
-    ordered = sorted(days)
-    size = conservation.DAYS_AT_ONCE
-    return [ordered[start : start + size] for start in range(0, len(ordered), size)]

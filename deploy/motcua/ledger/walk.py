@@ -99,19 +99,10 @@ class Walk:
 
     async def announced(self, rows: list[Announced]) -> None:
         """The journals by themselves, and which days they touch."""
-        await self._sound(rows)
+        self.found.differences += await unsound(self._books, rows)
         async with self._books.transaction() as tx:
             dossiers = {row.subject for row in rows if row.topic == TOPIC_NAMED["intake.dossier.v1"].number}
             self.found.reception_days |= await conservation.days_of(tx, dossiers)
-
-    async def _sound(self, rows: list[Announced]) -> None:
-        """No gap, no broken hash."""
-        wanted = lanes.wanted(rows)
-        async with self._books.transaction() as tx:
-            older = await folds.chains(tx, wanted) | {
-                at: it.chain for at, it in (await journals.at(tx, wanted)).items()
-            }
-        self.found.differences += lanes.broken(rows, older)
 
     async def _strays(self) -> None:
         """Outcomes of facts that were stored before this slice."""
@@ -178,7 +169,7 @@ class Walk:
         """Facts of long ago: by now each has its outcomes and effects."""
         if not rows:
             return
-        await self._sound(rows)
+        self.found.differences += await unsound(self._books, rows)
         await self._heard(rows)
         compacted = [row for row in rows if NUMBERED[row.topic].compacted]
         async with self._books.transaction() as tx:
@@ -231,6 +222,17 @@ class Walk:
     def _forgive_all(self, row: Announced) -> None:
         for reader in NUMBERED[row.topic].readers:
             self.found.outcomes.awaited.pop((reader, row.event_id.bytes), None)
+
+
+async def unsound(books: Database, rows: Sequence[Announced]) -> list[Difference]:
+    """Gaps and broken hashes; what was folded since it was read, with all before it, is not there to be judged."""
+    wanted = lanes.wanted(rows)
+    async with books.snapshot() as tx:
+        older = await folds.chains(tx, wanted) | {at: it.chain for at, it in (await journals.at(tx, wanted)).items()}
+        missing = set(wanted) - older.keys()
+        alone = [row.position for row in rows if lanes.before(row) in missing]
+        gone = set(alone) - (await journals.at(tx, alone)).keys()
+    return list(lanes.broken([row for row in rows if row.position not in gone], older))
 
 
 def _lost(fact: Applied) -> Difference:

@@ -266,8 +266,13 @@ language sql stable
 begin atomic
   with recursive layer as (
     select distinct w.calendar, w.layer from working_day w
+  ), calendar_edition as (
+    -- What is published once the days are laid out, and what is promised by it, is audited the next time.
+    select e.version, e.published_at, e.edition_id,
+      exists (select from working_day w where w.calendar = e.version) as laid_out
+    from edition e where e.kind = 'calendar'
   ), in_force as (
-    select e.version from edition e where e.kind = 'calendar' order by e.published_at desc, e.edition_id desc limit 1
+    select e.version from calendar_edition e where e.laid_out order by e.published_at desc, e.edition_id desc limit 1
   ), held as (
     select a.dossier_id, a.code, a.due_at as held_due_at, a.apology_latest as held_apology, a.handling_commune,
       p.number, p.number = a.promise as newest, p.due_at, p.suppressed_due_at, p.apology_latest, p.term, p.cause,
@@ -276,7 +281,9 @@ begin atomic
     -- What a recount has yet to reach may still stand by the calendar before.
     left join (select distinct handling_commune from recount_part where done_at is null) as r
       on r.handling_commune = a.handling_commune
-    where a.state in (4, 5, 6) and (p.term is not null or p.number = a.promise)
+    -- Joined, for the planner takes `not exists` to leave a single row, and every join after it to be small.
+    left join calendar_edition e on e.version = p.calendar
+    where a.state in (4, 5, 6) and (p.term is not null or p.number = a.promise) and e.laid_out is not false
   ), paused as (
     select s.dossier_id, s.began_at, s.ended_at, (
         -- The promise that the end of this pause made: what was brought may be heard of later.

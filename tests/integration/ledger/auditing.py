@@ -15,6 +15,11 @@ from deploy.motcua.ledger.shapes import Difference, Report
 from deploy.motcua.province import Province
 from tests.eventually import eventually
 
+# What somebody else keeps to himself is waited for.
+AUDITOR_WAITS = """
+select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.usename = 'auditor')
+"""
+
 
 @dataclass
 class Auditing:

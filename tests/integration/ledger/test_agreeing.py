@@ -15,7 +15,7 @@ from deploy.local.part import free_port
 from deploy.motcua.ledger.run import FIGURES
 from deploy.motcua.province import Province
 from tests.eventually import eventually
-from tests.integration.ledger.auditing import Auditing
+from tests.integration.ledger.auditing import AUDITOR_WAITS, Auditing
 from tests.journey.walk import Walk, a_phone
 
 pytestmark = pytest.mark.timeout(300)
@@ -94,6 +94,23 @@ async def test_a_reader_that_stands_still_is_told_by_its_oldest_fact(walk: Walk,
     assert patient.differences == ()
     assert [(it.slug, it.code, it.reader) for it in strict.differences] == [("reader-behind", code, "routing")]
     assert (await auditing.settled()).differences == ()
+
+
+async def test_a_dossier_that_is_routed_during_the_check_is_in_one_sum_only(walk: Walk, auditing: Auditing) -> None:
+    report = await auditing.settled()
+    async with auditing.sql.transaction():
+        # A check reads it once it knows what is on the way.
+        await auditing.sql.execute("lock table survey.tally in access exclusive mode")
+        with auditing.standing_still("routing"):
+            code = (await walk.recorded())["code"]
+            checking = asyncio.create_task(auditing.checked(since=report.until))
+            await eventually(lambda: auditing.sql.fetchval(AUDITOR_WAITS))
+        await walk.known(code)
+    counts = (await checking).conservation
+
+    assert counts is not None
+    assert counts.accepted == counts.finished + counts.open + counts.parked + counts.in_flight
+    assert counts.in_flight == 1
 
 
 async def test_kafka_out_of_reach_is_not_measured(auditing: Auditing) -> None:

@@ -1,5 +1,6 @@
 """The nightly audit finds nothing in any lawful life of a dossier, and exactly what was planted in a single one."""
 
+import itertools
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from random import Random
@@ -20,6 +21,7 @@ TERMS = ("same day", "3 working days", "20 days", "1 month", "6 hours", "30 cloc
 DEEDS = ("request", "bring", "owe", "pay", "bring", "pay", "apologise")
 FIRST = datetime(2026, 9, 28, tzinfo=VIETNAM)
 A_MINUTE = timedelta(minutes=1)
+_NUMBERS = itertools.count(1)
 
 Found = list[tuple[str, str]]
 
@@ -56,7 +58,7 @@ def lives(seed: int, count: int) -> list[ALife]:
 async def stored(routing: asyncpg.Connection, life: ALife) -> str:
     """The rows that routing keeps of a life; its code."""
     dossier, dossier_id = life.dossier, new_id()
-    code = f"H60.092-261001-{dossier_id.int % 10**8:08d}"
+    code = f"H60.092-261001-{next(_NUMBERS):04d}"
     text = dict.fromkeys(("receiving_commune", "field", "rule", "unit", "holder", "template"), "-")
     row: dict[str, Any] = text | {
         "dossier_id": dossier_id, "code": code, "handling_commune": dossier.handling_commune, "step": 1,
@@ -136,6 +138,29 @@ async def test_a_minute_planted_in_a_date_that_pauses_moved_is_named(routing: as
     await routing.execute("update pause set ended_at = ended_at + interval '3 days'")
 
     assert (code, "date-differs") in await audited(routing)
+
+
+async def test_what_rests_on_an_edition_that_came_during_the_audit_is_audited_by_the_next(
+    routing: asyncpg.Connection,
+) -> None:
+    old, new = [await stored(routing, ALife("RESTART", "3 working days", FIRST)) for _ in range(2)]
+    await routing.execute("select lay_out_calendars()")
+    later = DECREES.model_copy(update={"version": "2026-12-01.1"})
+    published = "insert into edition values (default, 'calendar', $1, $2, now() + interval '1 second')"
+    await routing.execute(published, later.version, later.model_dump_json())
+    for table in ("assignment", "promise"):
+        counted = (
+            f"update {table} set calendar = $2 where dossier_id = (select dossier_id from assignment where code = $1)"
+        )
+        await routing.execute(counted, new, later.version)
+    await routing.execute(PLANTS["held-date-differs"], new)
+
+    during = await routing.fetch("select code, what from audit_promises()")
+
+    assert during == []
+    assert await audited(routing) == [(new, "held-date-differs")]
+    await routing.execute(PLANTS["held-date-differs"], old)
+    assert (old, "held-date-differs") in await audited(routing)
 
 
 async def test_what_has_ended_is_audited_no_more(routing: asyncpg.Connection) -> None:
