@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-import asyncpg
 import httpx
 
 from contracts.identifiers import new_id
@@ -17,6 +16,7 @@ from deploy.motcua.environment import url
 from deploy.motcua.province import Province
 from deploy.motcua.token import StaffRole, issue
 from tests.eventually import eventually
+from tests.journey.onlooker import Onlooker
 
 Body = dict[str, Any]
 HOA_AN = "02353"
@@ -134,17 +134,8 @@ class Walk:
 
     async def settled(self) -> None:
         """Every service has heard everything and carried everything."""
-        connection = await asyncpg.connect(self.province.dsn("auditor"))
-
-        async def left() -> int:
-            notices = "select count(*) from notify.notice where state in ('waiting', 'claimed')"
-            outboxes = [f"select count(*) from {name}.outbox" for name in ("intake", "routing", "notify", "survey")]
-            return sum([await connection.fetchval(sql) for sql in (*outboxes, notices)])
-
-        try:
-            await eventually(left, until=lambda count: count == 0)
-        finally:
-            await connection.close()
+        async with Onlooker.of(self.province) as onlooker:
+            await eventually(onlooker.left, until=lambda left: not left)
 
     async def inbox(self, kind: str, *, to: str, at_least: int = 1) -> list[Body]:
         """What a gateway was given for an address, once that many are there."""
