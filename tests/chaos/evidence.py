@@ -114,7 +114,12 @@ async def _column(connection: asyncpg.Connection, sql: str) -> list[UUID]:
 
 
 async def stuck(connection: asyncpg.Connection) -> Counter[str]:
-    """What is still on its way; empty when all is done."""
+    """What is still on its way, all at one instant; empty when all is done."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        return await _stuck(connection)
+
+
+async def _stuck(connection: asyncpg.Connection) -> Counter[str]:
     found: Counter[str] = Counter()
     for name, sql in _STUCK.items():
         for service in SERVICES:
