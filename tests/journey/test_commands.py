@@ -111,7 +111,7 @@ async def test_a_trace_leads_from_every_hop_to_what_caused_it(province: Province
 
 async def test_the_stream_is_heard_from_the_beginning_by_type_and_commune(province: Province, walk: Walk) -> None:
     code = (await walk.recorded(phone=a_phone()))["code"]
-    await walk.known(code)
+    await walk.settled()
     kind = "routing.dossier_routed.v1"
 
     ended = await motcua(
@@ -132,6 +132,7 @@ async def test_the_stream_is_heard_from_the_beginning_by_type_and_commune(provin
 @pytest.mark.parametrize("private", [False, True])
 async def test_private_topics_are_heard_only_when_asked_for(province: Province, walk: Walk, private: bool) -> None:
     await walk.recorded(phone=a_phone(), name="Vàng Mí Canary")
+    await walk.settled()
     more = ["--private"] if private else []
 
     ended = await motcua(province, "events", "tail", "--json", "--from-beginning", "--until-now", *more)

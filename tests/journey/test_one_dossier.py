@@ -69,7 +69,8 @@ async def test_a_supplement_moves_the_date_once_and_the_receipts_date_stands(wal
     assert [promise["number"] for promise in told["promises"]] == [1, 2]
     assert told["promises"][0]["due_at"] == receipt["due_at"]
     assert told["due_at"] == answer.json()["due_at"]
-    texts = [message["text"] for message in await walk.inbox("sms", to=phone, at_least=2)]
+    await walk.settled()
+    texts = [message["text"] for message in await walk.inbox("sms", to=phone)]
     assert any("bo sung" in text for text in texts)
 
 

@@ -8,6 +8,7 @@ from contracts.identifiers import DossierId
 from tests.builders.facts import a_dossier_id, a_recorded_dossier
 from tests.eventually import eventually
 from tests.integration.delivery.conftest import Wire
+from tests.integration.delivery.verdict import settled
 from tests.integration.delivery.wire import all_records, count, effects, first_deliveries, put
 
 KILLED = -9
@@ -27,8 +28,7 @@ async def test_a_relay_killed_around_publishing_loses_nothing_and_keeps_order(wi
     first = await wire.probes.start(crash_at=point)
     assert await first.ended() == KILLED
     await wire.probes.start()
-    await eventually(lambda: count(wire.dsn, "effect"), until=lambda seen: seen >= len(facts))
-    await eventually(lambda: count(wire.dsn, "outbox"), until=lambda left: left == 0)
+    await settled(wire, facts)
 
     mine = {str(dossier) for dossier in dossiers}
     records = [r for r in await all_records(wire.kafka.bootstrap, "routing.progress.v1") if r.key.decode() in mine]
@@ -46,9 +46,9 @@ async def test_a_reader_killed_between_effect_and_offset_commit_repeats_no_effec
     assert await count(wire.dsn, "inbox") > 0
 
     await wire.probes.start()
-    seen = await eventually(lambda: effects(wire.dsn), until=lambda seen: len(seen) >= len(facts))
+    await settled(wire, facts)
 
-    mine = [pair for pair in seen if pair[0] in set(dossiers)]
+    mine = [pair for pair in await effects(wire.dsn) if pair[0] in set(dossiers)]
     assert len(mine) == len(facts)
     for dossier in dossiers:
         assert [event for owner, event in mine if owner == dossier] == [
@@ -67,7 +67,7 @@ async def test_nothing_is_published_for_a_change_that_was_rolled_back(wire: Wire
     await put(wire.kafka.bootstrap, [fact])
     await wire.probes.start()
 
-    await eventually(lambda: count(wire.dsn, "parked where state = 'dead'"))
+    await eventually(lambda: count(wire.dsn, f"parked where state = 'dead' and event_id = '{fact.id}'"))
 
     records = await all_records(wire.kafka.bootstrap, "routing.progress.v1")
     assert fact.subject not in {record.key.decode() for record in records}

@@ -108,7 +108,11 @@ async def test_poison_is_parked_whole_and_only_its_dossier_waits(wire: Wire, kin
 
     await eventually(done, until=lambda seen: applied <= seen)
     key = poison.key if poison.alone else str(sick).encode()
-    rows = [row for row in await parked_rows(wire) if row["raw_key"] == key]
+
+    async def kept() -> list[asyncpg.Record]:
+        return [row for row in await parked_rows(wire) if row["raw_key"] == key]
+
+    rows = await eventually(kept, until=lambda found: len(found) >= (1 if poison.alone else 1 + len(after)))
     mine = [row for row in rows if row["payload"] == value and row["reason"] == poison.reason]
     assert mine, f"parked: {[(row['reason'], row['error']) for row in rows]}"
     assert mine[-1]["state"] == "dead"
