@@ -47,10 +47,10 @@ class PersonGiven(Command):
 
 
 class PaperGiven(Command):
-    """One component handed in."""
+    """One component handed in; without `form` a copy, or the first form that the catalogue takes where that is none."""
 
     code: PaperCode
-    form: PaperForm = "copy"
+    form: PaperForm | None = None
     count: int = Field(default=1, ge=1, le=100, strict=True)
 
 
@@ -122,7 +122,7 @@ class CompleteStep(Command):
 
 
 class RequestSupplement(Command):
-    """Ask the citizen, once, for everything that is missing."""
+    """Ask the citizen, once, for everything that is missing: papers of the dossier's case by their codes."""
 
     command: Literal["request-supplement"] = "request-supplement"
     papers: tuple[PaperCode, ...] = Field(min_length=1, max_length=100)

@@ -1,7 +1,8 @@
 """The names that things go by: dossiers, procedures, communes, departments, people's numbers.
 
 Sources: Thông tư 03/2025/TT-VPCP Art 13 (dossier code), Quyết định 20/2020/QĐ-TTg (agency id), Nghị định 137/2015/NĐ-CP
-Art 13 (personal id), Quyết định 19/2025/QĐ-TTg (GSO commune codes), RFC 9562 (UUIDv7).
+Art 13 (personal id), Thông tư 86/2024/TT-BTC (tax code), Quyết định 19/2025/QĐ-TTg (GSO commune codes), RFC 9562
+(UUIDv7).
 """
 
 import os
@@ -34,6 +35,7 @@ VersionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,60}$"
 PHONE = re.compile(r"^(?:\+?84|0)(3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)(\d{7})$", re.ASCII)
 _PERSONAL_ID = re.compile(r"^(\d{3})(\d)(\d{2})\d{6}$", re.ASCII)
 _TAX_CODE = re.compile(r"^(\d{10})(?:-?(\d{3}))?$", re.ASCII)
+_NO_BRANCH = "-000"
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _CENTURIES = (1900, 2000, 2100, 2200, 2300)
 _DRAWN_TOGETHER = 256
@@ -100,11 +102,19 @@ def checked_personal_id(text: str, *, today: date | None = None) -> str:
     return found[0]
 
 
-def checked_tax_code(text: str) -> str:
+def checked_tax_code(text: str, *, today: date) -> str:
+    """A tax code that may be written down: of somebody born by today, of a branch from 001 on; ValueError otherwise."""
+    code = spelled_tax_code(text, today=today)
+    if code.endswith(_NO_BRANCH):
+        raise ValueError("mã đơn vị phụ thuộc từ 001 đến 999 (the number of a branch is one of 001 to 999)")
+    return code
+
+
+def spelled_tax_code(text: str, *, today: date | None = None) -> str:
     """A tax code: 10 digits with a right check digit, `-NNN` for a branch, or a 12-digit personal id."""
     stripped = text.strip()
     if _PERSONAL_ID.match(stripped):
-        return checked_personal_id(stripped)
+        return checked_personal_id(stripped, today=today)
     found = _TAX_CODE.match(stripped)
     if found is None:
         raise ValueError("mã số thuế gồm 10 chữ số, hoặc 10 chữ số và -NNN (a tax code of 10 digits, or 10 and -NNN)")
@@ -121,6 +131,7 @@ Phone = Annotated[
 ]
 TaxCode = Annotated[
     str,
-    AfterValidator(checked_tax_code),
+    # What was written down before the counter looked at births and branches stays readable.
+    AfterValidator(spelled_tax_code),
     WithJsonSchema({"type": "string", "pattern": "^(?:[0-9]{10}(?:-[0-9]{3})?|[0-9]{12})$"}),
 ]

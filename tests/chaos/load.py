@@ -35,7 +35,7 @@ ORDINARY: tuple[Step, ...] = (
 ASKED_FOR_MORE: Step = (
     "request-supplement",
     "case_officer",
-    {"papers": ["form"], "reason": "missing-paper", "note": "Thiếu chữ ký ở mục 4"},
+    {"papers": ["declaration"], "reason": "missing-paper", "note": "Thiếu chữ ký ở mục 4"},
 )
 GIVEN_BACK: Step = ("accept-withdrawal", "approver", {})
 
@@ -160,7 +160,7 @@ class Load:
         else:
             self.history.note("step", f"{case.code} {case.left.pop(0)[0]}", "ok")
             if request := verdict.get("supplement_request"):
-                await self._brought("supplement", case.code, {"request": request, "papers": [{"code": "form"}]})
+                await self._brought("supplement", case.code, {"request": request, "papers": [{"code": "declaration"}]})
         if case.left:
             self.desk.append(case)
 

@@ -54,12 +54,12 @@ async def test_a_supplement_moves_the_date_once_and_the_receipts_date_stands(wal
     receipt = await walk.recorded(phone=phone)
     code = receipt["code"]
     await walk.known(code)
-    asked = {"papers": ["form"], "reason": "missing-paper", "note": "Thiếu chữ ký ở mục 4"}
+    asked = {"papers": ["declaration"], "reason": "missing-paper", "note": "Thiếu chữ ký ở mục 4"}
 
     request = await walk.ordered(code, "request-supplement", role="case_officer", **asked)
     again = await walk.post(f"{walk.routing}/dossiers/{code}/request-supplement", asked, role="case_officer")
     await walk.known(code, state="supplement_requested")
-    brought = {"request": request["supplement_request"], "papers": [{"code": "form"}]}
+    brought = {"request": request["supplement_request"], "papers": [{"code": "declaration"}]}
     answer = await walk.post(f"{walk.intake}/dossiers/{code}/supplements", brought, role="reception_officer")
     told = await walk.known(code, state="processing")
     second = await walk.post(f"{walk.routing}/dossiers/{code}/request-supplement", asked, role="case_officer")

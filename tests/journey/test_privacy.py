@@ -19,9 +19,9 @@ async def test_personal_data_and_free_text_stay_on_private_topics(walk: Walk, co
     opening = a_sampled_request()
     code = (await walk.recorded(owner=owner, submitter={"name": SUBMITTER}, traceparent=opening))["code"]
     await walk.known(code)
-    asked = {"papers": ["form"], "reason": NOTE, "note": NOTE}
+    asked = {"papers": ["declaration"], "reason": NOTE, "note": NOTE}
     request = await walk.ordered(code, "request-supplement", role="case_officer", **asked)
-    brought = {"request": request["supplement_request"], "papers": [{"code": "form"}]}
+    brought = {"request": request["supplement_request"], "papers": [{"code": "declaration"}]}
     await walk.post(f"{walk.intake}/dossiers/{code}/supplements", brought, role="reception_officer")
     await walk.known(code, state="processing")
     await walk.post(f"{walk.intake}/dossiers/{code}/withdrawal", {"reason": REASON}, role="reception_officer")

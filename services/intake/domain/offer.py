@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Self
 
 from contracts.calendar.terms import Term
-from contracts.events.catalogue import Catalogue, Commune, Procedure, ProcedureCase
+from contracts.events.catalogue import Catalogue, Commune, Paper, Procedure, ProcedureCase
 from contracts.problems import InputRefused
 
 
@@ -48,11 +48,11 @@ class CommuneUnknown(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class OfferedCase:
-    """A case with its limit understood, where the law gives one to count, and its papers told apart."""
+    """A case with its limit understood, where the law gives one to count, and its papers by code."""
 
     case: ProcedureCase
     limit: Term | None
-    papers: frozenset[str]
+    papers: Mapping[str, Paper]
     required: frozenset[str]
 
     @classmethod
@@ -61,7 +61,7 @@ class OfferedCase:
         return cls(
             case=case,
             limit=case.counted_by() if case.promises else None,
-            papers=frozenset(paper.code for paper in case.papers),
+            papers={paper.code: paper for paper in case.papers},
             required=frozenset(paper.code for paper in case.papers if paper.required),
         )
 

@@ -78,7 +78,7 @@ def person(given: PersonGiven, *, ref: UUID, at: str, today: date) -> Person:
         ref=ref,
         name=_text(given.name, field=f"{at}/name"),
         personal_id=_personal_id(given.personal_id, field=f"{at}/personal_id", today=today),
-        tax_code=_tax_code(given.tax_code, field=f"{at}/tax_code"),
+        tax_code=_tax_code(given.tax_code, field=f"{at}/tax_code", today=today),
         phone=_phone(given.phone, field=f"{at}/phone"),
         email=_email(given.email, field=f"{at}/email"),
         address=_text(given.address, field=f"{at}/address") if given.address else None,
@@ -109,11 +109,11 @@ def _personal_id(text: str | None, *, field: str, today: date) -> str | None:
         raise PersonalIdInvalid(field=field, expected=str(error)) from error
 
 
-def _tax_code(text: str | None, *, field: str) -> str | None:
+def _tax_code(text: str | None, *, field: str, today: date) -> str | None:
     if not text:
         return None
     try:
-        return checked_tax_code(text)
+        return checked_tax_code(text, today=today)
     except ValueError as error:
         raise TaxCodeInvalid(field=field, expected=str(error)) from error
 

@@ -9,7 +9,7 @@ from contracts.calendar.terms import Term
 from contracts.events.catalogue import ProcedureCase
 from contracts.problems import InputRefused, Trouble
 from contracts.tokens.sealing import calendar_mark
-from services.intake.domain.offer import Offer
+from services.intake.domain.offer import Offer, OfferedCase
 
 
 class EditionMissing(Trouble):
@@ -69,10 +69,14 @@ class Province:
         marks = [calendar_mark(decrees.version) for decrees in self.calendars]
         return self.calendars[marks.index(mark) :] if mark in marks else self.calendars[-1:]
 
+    def offered(self, catalogue: str, procedure: str, case: str, *, commune: str) -> OfferedCase:
+        """The case that a dossier was recorded under, laid out."""
+        return self.offer(catalogue).procedure(procedure).case(case, commune=commune)
+
     def case(self, catalogue: str, procedure: str, case: str, *, commune: str) -> ProcedureCase:
         """The case that a dossier was recorded under."""
-        return self.offer(catalogue).procedure(procedure).case(case, commune=commune).case
+        return self.offered(catalogue, procedure, case, commune=commune).case
 
     def term(self, catalogue: str, procedure: str, case: str, *, commune: str) -> Term:
         """The term that a dossier was recorded under, to be handled in this commune."""
-        return self.offer(catalogue).procedure(procedure).case(case, commune=commune).term
+        return self.offered(catalogue, procedure, case, commune=commune).term

@@ -1,13 +1,12 @@
 """Whether what lies on the counter can be received, and which date is promised for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.terms import Term
-from contracts.commands import PaperGiven, RecordDossier
+from contracts.commands import RecordDossier
 from contracts.events.intake import PaperBrought
 from contracts.identifiers import DossierId, new_id
 from contracts.message import Actor
@@ -15,6 +14,7 @@ from contracts.problems import InputRefused
 from services.intake.domain.counting import count, promised
 from services.intake.domain.dossier import Accepted, Reception
 from services.intake.domain.offer import Offer, OfferedCase
+from services.intake.domain.papers import complete
 from services.intake.domain.people import people
 from services.intake.domain.province import Province
 
@@ -23,20 +23,6 @@ class ReceivedInFuture(InputRefused):
     """Thời điểm tiếp nhận không được ở tương lai.
 
     The time of reception may not lie in the future.
-    """
-
-
-class PaperMissing(InputRefused):
-    """Hồ sơ thiếu giấy tờ bắt buộc.
-
-    A required paper is missing.
-    """
-
-
-class PaperUnknown(InputRefused):
-    """Thủ tục không có thành phần hồ sơ này.
-
-    The procedure asks for no such paper.
     """
 
 
@@ -60,6 +46,7 @@ class Wanted:
     handling: str
     case: OfferedCase
     term: Term
+    papers: tuple[PaperBrought, ...]
 
 
 def accept(command: RecordDossier, province: Province, *, at: AtCounter) -> Accepted:
@@ -79,7 +66,7 @@ def accept(command: RecordDossier, province: Province, *, at: AtCounter) -> Acce
         channel=command.channel,
         owner_ref=known.owner.ref,
         submitter_ref=known.submitter.ref if known.submitter else None,
-        papers=brought(command.papers),
+        papers=wanted.papers,
         received_at=received_at,
         recorded_at=at.now,
         promise=promised(counted),
@@ -96,8 +83,7 @@ def _wanted(command: RecordDossier, offer: Offer, *, day: date) -> Wanted:
     case = offer.case(command.procedure, command.case, handling=handling.code, day=day)
     # A term that the law does not give is refused before any paper is asked for.
     term = case.term
-    _must_hold_papers(command.papers, case)
-    return Wanted(offer, commune.agency, handling.code, case, term)
+    return Wanted(offer, commune.agency, handling.code, case, term, complete(command.papers, case))
 
 
 def received(given: datetime | None, *, now: datetime) -> datetime:
@@ -105,18 +91,3 @@ def received(given: datetime | None, *, now: datetime) -> datetime:
     if given is not None and given > now:
         raise ReceivedInFuture(field="/received_at", expected=f"đến {in_vietnam(now)} (no later than that)")
     return in_vietnam(given or now)
-
-
-def brought(papers: Sequence[PaperGiven]) -> tuple[PaperBrought, ...]:
-    """The papers as public facts name them."""
-    return tuple(PaperBrought(code=paper.code, form=paper.form, count=paper.count) for paper in papers)
-
-
-def _must_hold_papers(papers: Sequence[PaperGiven], case: OfferedCase) -> None:
-    for place, paper in enumerate(papers):
-        if paper.code not in case.papers:
-            raise PaperUnknown(field=f"/papers/{place}/code", expected=", ".join(sorted(case.papers)))
-    missing = case.required.difference(paper.code for paper in papers)
-    if missing:
-        named = ", ".join(sorted(missing))
-        raise PaperMissing(f"Hồ sơ thiếu giấy tờ bắt buộc: {named}.", field="/papers", expected=named)

@@ -13,8 +13,10 @@ from contracts.problems import InputRefused
 from contracts.tokens.supplements import SupplementNumber
 from services.intake.domain.counting import Count, calendar_of, count, promised, restarted, resumed
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.offer import OfferedCase
+from services.intake.domain.papers import brought
 from services.intake.domain.province import Province
-from services.intake.domain.reception import brought, received
+from services.intake.domain.reception import received
 from services.intake.domain.standing import Standing, answer_until, must_be_in_time, standing
 
 
@@ -64,7 +66,7 @@ def supplemented(
         **dossier.about(actor=actor, time=now),
         request=number.request,
         mode=number.mode,
-        papers=brought(command.papers),
+        papers=brought(command.papers, _case(dossier, province)),
         received_at=received_at,
         promise=_next_promise(dossier, number, province=province, received_at=received_at),
     )
@@ -78,13 +80,18 @@ def _received(command: BringSupplement, number: SupplementNumber, *, now: dateti
     return max(received_at, asked_at)
 
 
+def _case(dossier: Dossier, province: Province) -> OfferedCase:
+    """The case by which the dossier was recorded."""
+    it = dossier.reception
+    return province.offered(it.catalogue, it.procedure, it.case, commune=it.handling_commune)
+
+
 def _must_be_in_time(
     dossier: Dossier, number: SupplementNumber, *, province: Province, received_at: datetime, now: datetime
 ) -> None:
     reception, since = dossier.reception, province.since(number.calendar)
     commune = reception.handling_commune
-    case = province.case(reception.catalogue, reception.procedure, reception.case, commune=commune)
-    until = answer_until(number, case.supplement_within, since, commune=commune)
+    until = answer_until(number, _case(dossier, province).case.supplement_within, since, commune=commune)
     if until is not None:
         late = {"too_late": SupplementTooLate, "typed_too_late": SupplementTypedTooLate}
         must_be_in_time(received_at, until, calendar_of(since[-1], commune), now=now, **late)

@@ -1,5 +1,6 @@
 """The one lawful request for more papers, by the law in force on its day."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,9 +9,10 @@ from contracts.calendar.promise import latest_supplement_request, promise
 from contracts.calendar.provisions import provision
 from contracts.calendar.terms import Term
 from contracts.commands import RequestSupplement
+from contracts.events.catalogue import ProcedureCase
 from contracts.events.routing import ClockPaused, SupplementRequested
 from contracts.identifiers import new_id
-from contracts.problems import StateRefused
+from contracts.problems import InputRefused, StateRefused
 from services.routing.domain import clock
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
@@ -32,15 +34,23 @@ class SupplementRequestTooLate(StateRefused):
     """
 
 
+class PaperUnknown(InputRefused):
+    """Thủ tục không có thành phần hồ sơ này.
+
+    The procedure asks for no such paper.
+    """
+
+
 def request(dossier: Dossier, command: RequestSupplement, occasion: Occasion) -> Change:
     """Ask the citizen for everything that is missing; the clock stands until it is there."""
     _must_be_lawful(dossier, occasion)
+    papers = _named(command.papers, occasion.law.case)
     told = said(command.reason, command.note, of=dossier, occasion=occasion)
     used = clock.reading(dossier, occasion.law.calendar, now=occasion.now).used
     asked = SupplementRequested(
         **naming(dossier, occasion),
         request=new_id(),
-        papers=command.papers,
+        papers=papers,
         reason=told.code,
         mode=occasion.law.case.supplement,
         working_minutes_left=clock.term_left(dossier, occasion.law.calendar, now=occasion.now),
@@ -73,6 +83,16 @@ def _must_be_lawful(dossier: Dossier, occasion: Occasion) -> None:
     latest = latest_request(dossier, occasion)
     if occasion.now > latest:
         raise SupplementRequestTooLate(expected=f"trước (by) {latest.isoformat()}")
+
+
+def _named(codes: Sequence[str], case: ProcedureCase) -> tuple[str, ...]:
+    """Each paper once."""
+    # Nobody may ask for what is not on the published list (Nghị định 118/2025/NĐ-CP Art 5); without one all is free.
+    listed = {paper.code for paper in case.papers}
+    for place, code in enumerate(codes):
+        if listed and code not in listed:
+            raise PaperUnknown(field=f"/papers/{place}", expected=", ".join(sorted(listed)))
+    return tuple(dict.fromkeys(codes))
 
 
 def latest_request(dossier: Dossier, occasion: Occasion) -> datetime:

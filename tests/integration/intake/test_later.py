@@ -16,7 +16,7 @@ from tests.builders.at_counter import HOA_AN, WARD, a_request
 from tests.integration.intake.town import Body, Town, a_number, a_payment_number
 
 WEEKS = timedelta(weeks=4)
-MAP = [{"code": "map", "form": "original", "count": 2}]
+NOTICE = [{"code": "death_notice", "form": "original", "count": 2}]
 
 
 async def last_fact(town: Town, kind: type[Event]) -> Any:
@@ -26,7 +26,7 @@ async def last_fact(town: Town, kind: type[Event]) -> Any:
 
 
 def a_supplement(receipt: Body, **number: Any) -> Body:
-    return {"request": a_number(receipt["id"], **number), "papers": MAP, "received_at": "2025-08-04T10:00:00+07:00"}
+    return {"request": a_number(receipt["id"], **number), "papers": NOTICE, "received_at": "2025-08-04T10:00:00+07:00"}
 
 
 async def test_a_supplement_restarts_the_term_and_prints_the_new_date(town: Town) -> None:
@@ -40,7 +40,7 @@ async def test_a_supplement_restarts_the_term_and_prints_the_new_date(town: Town
     assert [day["counted"] for day in answer.json()["explanation"]] == [False, True, True, True]
     fact = await last_fact(town, SupplementReceived)
     assert (fact.request, fact.promise.number, fact.promise.cause) == (request, 2, "supplement")
-    assert [(paper.code, paper.form, paper.count) for paper in fact.papers] == [("map", "original", 2)]
+    assert [(paper.code, paper.form, paper.count) for paper in fact.papers] == [("death_notice", "original", 2)]
 
 
 async def test_a_restart_that_the_promise_before_keeps_later_says_so(town: Town) -> None:
@@ -116,7 +116,7 @@ async def test_a_number_that_is_forged_or_of_another_dossier_is_refused(town: To
     mine, other = await town.recorded(), await town.recorded()
     request = "bịa đặt" if forged else a_number(other["id"])
 
-    answer = await town.post(f"/dossiers/{mine['code']}/supplements", {"request": request, "papers": MAP})
+    answer = await town.post(f"/dossiers/{mine['code']}/supplements", {"request": request, "papers": NOTICE})
 
     slug = "request-number-invalid" if forged else "supplement-of-another-dossier"
     assert (answer.status_code, answer.json()["slug"], answer.json()["field"]) == (422, slug, "/request")
@@ -208,7 +208,7 @@ async def test_a_payment_number_that_is_none_is_refused(town: Town) -> None:
 
 
 BODIES: dict[str, Body] = {
-    "supplements": {"papers": MAP},
+    "supplements": {"papers": NOTICE},
     "withdrawal": {"reason": "Tôi đổi ý"},
     "payments": {"payment": str(UUID(int=7)), "amount_vnd": 1},
 }

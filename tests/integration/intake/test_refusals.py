@@ -22,6 +22,7 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         ({"handling_commune": "99999"}, "commune-unknown", "/handling_commune"),
         ({"papers": []}, "paper-missing", "/papers"),
         ({"papers": [*PAPERS, {"code": "love_letter"}]}, "paper-unknown", "/papers/2/code"),
+        ({"papers": [PAPERS[0], {"code": "death_notice", "form": "data"}]}, "paper-form-not-taken", "/papers/1/form"),
         ({"owner": {**OWNER, "personal_id": "1"}}, "personal-id-invalid", "/owner/personal_id"),
         ({"owner": {**OWNER, "tax_code": "1"}}, "tax-code-invalid", "/owner/tax_code"),
         ({"owner": {**OWNER, "phone": "1"}}, "phone-invalid", "/owner/phone"),

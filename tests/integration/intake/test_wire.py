@@ -61,7 +61,7 @@ async def test_no_word_about_people_is_on_the_open_topic_or_in_the_log(intake: I
     town = intake.town
     receipt = await town.recorded(owner=CANARIES, submitter=CANARIES)
     path = f"/dossiers/{receipt['code']}"
-    await town.post(f"{path}/supplements", {"request": a_number(receipt["id"]), "papers": [{"code": "map"}]})
+    await town.post(f"{path}/supplements", {"request": a_number(receipt["id"]), "papers": [{"code": "declaration"}]})
     await town.post(f"{path}/withdrawal", {"reason": "Chim hót"})
     await town.post(f"{path}/payments", {"payment": receipt["id"], "amount_vnd": 1})
     await town.post(f"{path}/person", {"owner": CANARIES}, method="PUT")

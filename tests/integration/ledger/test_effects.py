@@ -32,9 +32,9 @@ async def at_work(walk: Walk, auditing: Auditing) -> UUID:
     code = (await walk.recorded())["code"]
     await walk.known(code)
     await walk.ordered(code, "complete-step", role="case_officer")
-    papers = {"papers": ["form"], "reason": "missing-paper"}
+    papers = {"papers": ["declaration"], "reason": "missing-paper"}
     request = await walk.ordered(code, "request-supplement", role="case_officer", **papers)
-    await brought(walk, code, "supplements", request=request["supplement_request"], papers=[{"code": "form"}])
+    await brought(walk, code, "supplements", request=request["supplement_request"], papers=[{"code": "declaration"}])
     for purpose in ("fee", "tax"):
         money = await walk.ordered(code, "request-payment", role="case_officer", amount_vnd=5_000, purpose=purpose)
         await brought(walk, code, "payments", payment=money["payment"], amount_vnd=5_000)
@@ -52,7 +52,7 @@ async def waiting(walk: Walk, auditing: Auditing) -> UUID:
     """A dossier that waits for papers."""
     code = (await walk.recorded())["code"]
     await walk.known(code)
-    papers = {"papers": ["form"], "reason": "missing-paper"}
+    papers = {"papers": ["declaration"], "reason": "missing-paper"}
     await walk.ordered(code, "request-supplement", role="case_officer", **papers)
     await walk.settled()
     await auditing.settled()

@@ -17,7 +17,7 @@ from tests.integration.routing.test_transitions import kept, last, routed
 from tests.unit.routing.facts import DECREES, HOUSE_PERMIT, at, papers_for, recorded
 
 Taker = Callable[[Transaction], Awaitable[list[Kept]]]
-MISSING = {"papers": ["declaration"], "reason": "missing-paper"}
+MISSING = {"papers": ["permit_request"], "reason": "missing-paper"}
 
 
 async def asked_for_papers(bureau: Bureau) -> str:

@@ -25,6 +25,8 @@ async def test_the_law_of_supplements(bureau: Bureau) -> None:
     await bureau.done(first, "request-supplement", **SUPPLEMENT)
 
     assert await refusal(bureau, first, "request-supplement", **SUPPLEMENT) == (409, "second-supplement-request")
+    unlisted = {**SUPPLEMENT, "papers": ["declaration", "love_letter"]}
+    assert await refusal(bureau, late, "request-supplement", **unlisted) == (422, "paper-unknown")
     assert await refusal(bureau, first, "complete", outcome="granted") == (409, "supplement-awaited")
     assert await refusal(bureau, first, "apologise", **APOLOGY) == (409, "apology-during-pause")
     bureau.now = at(27, 17, 1)

@@ -70,7 +70,7 @@ async def test_a_wish_to_withdraw_and_what_was_written_outlive_a_stop_that_is_li
     dossier = recorded(HOUSE_PERMIT)
     await bureau.hears(dossier)
     bureau.now = at(25, 10, 0)
-    words = {"papers": ["declaration"], "reason": "Thiếu chữ ký"}
+    words = {"papers": ["permit_request"], "reason": "Thiếu chữ ký"}
     await bureau.done(dossier.dossier_code, "request-supplement", role="case_officer", **words)
     waiting = await kept(bureau, dossier.dossier_code)
     wish = wish_to_withdraw(waiting, at=bureau.now)

@@ -35,7 +35,8 @@ async def standing(bureau: Bureau, *dossiers: str | None) -> list[str]:
     for procedure in dossiers:
         arrived = recorded(procedure) if procedure else recorded()
         await bureau.hears(arrived)
-        await bureau.done(arrived.dossier_code, "request-supplement", papers=["declaration"], reason="missing-paper")
+        paper = "permit_request" if procedure == HOUSE_PERMIT else "declaration"
+        await bureau.done(arrived.dossier_code, "request-supplement", papers=[paper], reason="missing-paper")
         codes.append(arrived.dossier_code)
     return codes
 

@@ -119,7 +119,7 @@ async def test_money_lifts_no_stop_by_papers_that_did_not_come(bureau: Bureau) -
     arrived = recorded(HOUSE_PERMIT)
     await bureau.hears(arrived)
     bureau.now = at(25, 10, 0)
-    papers = {"papers": ["declaration"], "reason": "missing-paper"}
+    papers = {"papers": ["permit_request"], "reason": "missing-paper"}
     await bureau.done(arrived.dossier_code, "request-supplement", role="case_officer", **papers)
     waiting = await kept(bureau, arrived.dossier_code)
     for instant in (at(26, 8, 0), STOPPED_AT):

@@ -91,7 +91,7 @@ class Weather:
         match deed:
             case "request":
                 await self.bureau.ordered(
-                    code, "request-supplement", commune=dossier.handling_commune, papers=["declaration"],
+                    code, "request-supplement", commune=dossier.handling_commune, papers=[_a_paper_of(dossier)],
                     reason="missing-paper",
                 )  # fmt: skip
             case "owe":
@@ -131,6 +131,10 @@ class Weather:
         lag = self.dice.choice((1, 1, 1, 2))
         decrees: CalendarDecrees = self.offices.published[-min(lag, len(self.offices.published))]
         return count(decrees, commune, Term.parse(term), received_at=moment)
+
+
+def _a_paper_of(dossier: Dossier) -> str:
+    return OFFERED[dossier.procedure].cases[0].papers[0].code
 
 
 def _made(printed: Promise, counted: Count, *, number: int, cause: PromiseCause) -> PromiseMade:

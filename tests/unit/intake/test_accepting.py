@@ -17,9 +17,10 @@ from services.intake.domain.offer import (
     ProcedureNotOffered,
     ProcedureUnknown,
 )
+from services.intake.domain.papers import PaperFormNotTaken, PaperMissing, PaperUnknown
 from services.intake.domain.people import EmailInvalid, PersonalIdInvalid, PhoneInvalid, TaxCodeInvalid
 from services.intake.domain.province import Province, ReceivedBeforeCatalogue
-from services.intake.domain.reception import PaperMissing, PaperUnknown, ReceivedInFuture
+from services.intake.domain.reception import ReceivedInFuture
 from tests.builders.at_counter import (
     DEATH,
     FRIDAY_MORNING,
@@ -61,9 +62,12 @@ def owner(**changes: Any) -> dict[str, Any]:
         ({"handling_commune": "99999"}, CommuneUnknown, "/handling_commune"),
         ({"papers": PAPERS[:1]}, PaperMissing, "/papers"),
         ({"papers": [*PAPERS, {"code": "love_letter"}]}, PaperUnknown, "/papers/2/code"),
+        ({"papers": [PAPERS[0], {"code": "death_notice", "form": "data"}]}, PaperFormNotTaken, "/papers/1/form"),
         ({"owner": owner(personal_id="008199")}, PersonalIdInvalid, "/owner/personal_id"),
         ({"owner": owner(personal_id="008399012345")}, PersonalIdInvalid, "/owner/personal_id"),
         ({"owner": owner(tax_code="0100109107")}, TaxCodeInvalid, "/owner/tax_code"),
+        ({"owner": owner(tax_code="008299012345")}, TaxCodeInvalid, "/owner/tax_code"),
+        ({"owner": owner(tax_code="0100109106-000")}, TaxCodeInvalid, "/owner/tax_code"),
         ({"owner": owner(phone="02073822000")}, PhoneInvalid, "/owner/phone"),
         ({"submitter": owner(phone="1")}, PhoneInvalid, "/submitter/phone"),
         ({"owner": owner(email="sin@")}, EmailInvalid, "/owner/email"),

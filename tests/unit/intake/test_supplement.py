@@ -14,6 +14,7 @@ from contracts.identifiers import new_id
 from contracts.tokens.sealing import calendar_mark
 from contracts.tokens.supplements import SupplementNumber
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.papers import PaperFormNotTaken, PaperUnknown
 from services.intake.domain.province import Province
 from services.intake.domain.reception import ReceivedInFuture
 from services.intake.domain.standing import answer_until
@@ -26,6 +27,7 @@ from services.intake.domain.supplement import (
 )
 from tests.builders.at_counter import CLERK, FRIDAY_MORNING, HOA_AN, NOON, a_dossier, another_id, the_province
 
+CERTIFIED = "2.000815"
 MONDAY = datetime(2025, 8, 4, 10, 0, tzinfo=VIETNAM)
 
 
@@ -47,13 +49,14 @@ def a_number(dossier: Dossier, **said: Any) -> SupplementNumber:
 
 def brought(
     dossier: Dossier,
-    *,
+    *papers: str,
     received_at: datetime | None = MONDAY,
     province: Province | None = None,
     now: datetime = MONDAY + timedelta(hours=1),
     **said: Any,
 ) -> SupplementReceived:
-    command = BringSupplement(request="…", papers=(PaperGiven(code="map", form="original"),), received_at=received_at)
+    given = tuple(PaperGiven(code=code, form="copy") for code in papers or ("declaration",))
+    command = BringSupplement(request="…", papers=given, received_at=received_at)
     number = a_number(dossier, **said)
     return supplemented(dossier, command, number, province=province or the_province(), actor=CLERK, now=now)
 
@@ -71,7 +74,17 @@ def test_a_restart_counts_the_whole_term_from_the_supplement() -> None:
 
     assert fact.promise.due_at == datetime(2025, 8, 7, 17, 0, tzinfo=VIETNAM)
     assert (fact.promise.number, fact.promise.cause, fact.promise.term) == (2, "supplement", "3 working days")
-    assert [paper.code for paper in fact.papers] == ["map"]
+    assert [paper.code for paper in fact.papers] == ["declaration"]
+
+
+def test_papers_that_the_dossiers_own_case_does_not_list_begin_no_term_anew() -> None:
+    with pytest.raises(PaperUnknown) as unknown:
+        brought(a_dossier(), "declaration", "map")
+    with pytest.raises(PaperFormNotTaken) as other_form:
+        brought(a_dossier(procedure=CERTIFIED, case=None, papers=[{"code": "original_document"}]), "original_document")
+
+    assert unknown.value.field == "/papers/1/code"
+    assert (other_form.value.field, other_form.value.expected) == ("/papers/0/form", "original")
 
 
 def test_a_restart_never_promises_earlier_than_before() -> None:
@@ -113,7 +126,7 @@ def test_each_date_that_was_printed_before_raises_the_number() -> None:
 def test_a_day_off_decreed_afterwards_gives_a_standing_clock_its_minutes_back() -> None:
     # Received on Friday, asked on Tuesday; the Monday between turns out to have been a day off.
     asked, came = MONDAY + timedelta(days=1), MONDAY + timedelta(days=1, minutes=30)
-    command = BringSupplement(request="…", papers=(PaperGiven(code="map"),), received_at=came)
+    command = BringSupplement(request="…", papers=(PaperGiven(code="declaration"),), received_at=came)
     dossier = a_dossier()
     number = a_number(dossier, mode="PAUSE", asked_at=asked, working_minutes_left=810)
 

@@ -9,6 +9,7 @@ from contracts.calendar.hours import VIETNAM
 from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
 from contracts.calendar.working_time import WorkingCalendar
+from contracts.commands import RequestSupplement
 from contracts.events.catalogue import SupplementMode
 from contracts.events.intake import (
     DossierRecorded,
@@ -119,6 +120,11 @@ def law_of(dossier: Dossier, *, mode: SupplementMode | None = None, allowed: int
 def occasion(dossier: Dossier, now: datetime, *, role: Role = "approver", law: Law | None = None) -> Occasion:
     """A decision about the dossier at this moment."""
     return Occasion(now, Actor(role=role, account=f"{role}-1"), law or law_of(dossier))
+
+
+def ask_for_papers(dossier: Dossier, *more: str) -> RequestSupplement:
+    """The request for the first paper of the dossier's case, and more."""
+    return RequestSupplement(papers=(law_of(dossier).case.papers[0].code, *more), reason="missing-paper")
 
 
 def papers_for(dossier: Dossier, *, at: datetime, mode: SupplementMode = "RESTART") -> SupplementReceived:

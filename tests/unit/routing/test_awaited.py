@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from contracts.calendar.hours import VIETNAM
-from contracts.commands import RequestPayment, RequestSupplement
+from contracts.commands import RequestPayment
 from contracts.events.routing import DossierStopped, SupplementReminder
 from contracts.identifiers import new_id
 from services.routing.domain.awaited import (
@@ -24,15 +24,22 @@ from services.routing.domain.desk import decide
 from services.routing.domain.papers import brought
 from services.routing.domain.silence import reminder, silence
 from services.routing.domain.states import State
-from tests.unit.routing.facts import HOUSE_PERMIT, at, calendar_of, law_of, occasion, papers_for, routed_dossier
-
-ASK = RequestSupplement(papers=("declaration",), reason="missing-paper")
+from tests.unit.routing.facts import (
+    HOUSE_PERMIT,
+    ask_for_papers,
+    at,
+    calendar_of,
+    law_of,
+    occasion,
+    papers_for,
+    routed_dossier,
+)
 
 
 def test_a_request_with_a_limit_is_waited_for_with_a_reminder_on_the_working_day_before() -> None:
     dossier = routed_dossier(HOUSE_PERMIT)
 
-    change = decide(dossier, ASK, occasion(dossier, at(25, 10, 0)))
+    change = decide(dossier, ask_for_papers(dossier), occasion(dossier, at(25, 10, 0)))
 
     assert [(one.call, one.at) for one in awaited(change)] == [
         (Call.REMINDER, at(26, 8, 0)),
@@ -44,7 +51,7 @@ def test_a_request_with_a_limit_is_waited_for_with_a_reminder_on_the_working_day
 def test_a_request_without_a_limit_is_waited_for_for_ever() -> None:
     dossier = routed_dossier()
 
-    assert awaited(decide(dossier, ASK, occasion(dossier, at(25, 10, 0)))) == []
+    assert awaited(decide(dossier, ask_for_papers(dossier), occasion(dossier, at(25, 10, 0)))) == []
 
 
 def test_silence_stops_the_work_at_the_close_of_the_next_working_day_and_is_consent_at_its_opening() -> None:
@@ -76,7 +83,7 @@ def test_the_reminder_comes_in_the_morning_and_never_before_the_request(
 
 def a_warning(*, planned: datetime, limit: datetime) -> Awaited:
     """The warning of somebody who was asked within two working days."""
-    waiting = decide(dossier := routed_dossier(HOUSE_PERMIT), ASK, occasion(dossier, at(25, 10, 0)))
+    waiting = decide(dossier := routed_dossier(HOUSE_PERMIT), ask_for_papers(dossier), occasion(dossier, at(25, 10, 0)))
     warning = next(one for one in awaited(waiting) if one.call is Call.REMINDER)
     return replace(warning, at=planned, until=limit)
 
@@ -112,7 +119,7 @@ def test_whoever_is_warned_late_has_as_long_after_it_as_if_it_had_come_in_time(n
 
 def test_silence_stops_the_dossier_and_the_clock_itself_says_so() -> None:
     dossier = routed_dossier(HOUSE_PERMIT)
-    waiting = decide(dossier, ASK, occasion(dossier, at(25, 10, 0))).after
+    waiting = decide(dossier, ask_for_papers(dossier), occasion(dossier, at(25, 10, 0))).after
     assert waiting.pending is not None
 
     told = reminder(waiting, waiting.pending, occasion(waiting, at(26, 8, 0)), answer_by=at(27, 17, 0))
@@ -128,7 +135,7 @@ def test_silence_stops_the_dossier_and_the_clock_itself_says_so() -> None:
 
 def test_who_has_answered_or_whose_dossier_has_ended_is_neither_reminded_nor_stopped() -> None:
     dossier = routed_dossier(HOUSE_PERMIT)
-    asked = decide(dossier, ASK, occasion(dossier, at(25, 10, 0))).after
+    asked = decide(dossier, ask_for_papers(dossier), occasion(dossier, at(25, 10, 0))).after
     assert asked.pending is not None
     came = brought(asked, papers_for(asked, at=at(26)), occasion(asked, at(26)))
     assert came is not None

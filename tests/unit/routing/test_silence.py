@@ -8,7 +8,7 @@ import pytest
 from contracts.calendar.changes import laid_over
 from contracts.calendar.decrees import DecreedDay
 from contracts.calendar.working_time import WorkingCalendar
-from contracts.commands import RequestSupplement, StopDossier
+from contracts.commands import StopDossier
 from contracts.events.routing import ClockResumed, PromiseMoved, StopLifted
 from contracts.identifiers import new_id
 from services.routing.domain.awaited import Call, awaited
@@ -23,6 +23,7 @@ from tests.unit.routing.facts import (
     DECREES,
     HOA_AN,
     HOUSE_PERMIT,
+    ask_for_papers,
     at,
     law_of,
     occasion,
@@ -30,14 +31,13 @@ from tests.unit.routing.facts import (
     routed_dossier,
 )
 
-ASK = RequestSupplement(papers=("declaration",), reason="missing-paper")
 LIMIT, STOPPED_AT, HEARD = at(27, 17, 0), at(30, 17, 0), at(1, 7, 45, month=12)
 
 
 def a_waiting_dossier() -> Dossier:
     """A house permit whose citizen has until Friday 17:00."""
     dossier = routed_dossier(HOUSE_PERMIT)
-    return decide(dossier, ASK, occasion(dossier, at(25, 10, 0))).after
+    return decide(dossier, ask_for_papers(dossier), occasion(dossier, at(25, 10, 0))).after
 
 
 def stopped(waiting: Dossier) -> Dossier:

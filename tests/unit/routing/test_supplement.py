@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pytest
 
-from contracts.commands import RequestSupplement
 from contracts.events.routing import ClockPaused, ClockResumed, PromiseMoved, SupplementRequested
 from contracts.identifiers import new_id
 from contracts.problems import Refusal
@@ -14,14 +13,22 @@ from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.papers import brought
 from services.routing.domain.states import State
-from tests.unit.routing.facts import DUE, HOUSE_PERMIT, SAME_DAY, at, law_of, occasion, papers_for, routed_dossier
-
-ASK = RequestSupplement(papers=("declaration",), reason="missing-paper")
+from tests.unit.routing.facts import (
+    DUE,
+    HOUSE_PERMIT,
+    SAME_DAY,
+    ask_for_papers,
+    at,
+    law_of,
+    occasion,
+    papers_for,
+    routed_dossier,
+)
 
 
 def asked(dossier: Dossier, now: datetime) -> Change:
     """The citizen is asked for papers."""
-    return supplement.request(dossier, ASK, occasion(dossier, now))
+    return supplement.request(dossier, ask_for_papers(dossier), occasion(dossier, now))
 
 
 def test_the_clock_stands_while_the_citizen_is_asked() -> None:
@@ -39,6 +46,47 @@ def test_the_clock_stands_while_the_citizen_is_asked() -> None:
     # Wednesday from 10:00, Thursday, Friday.
     assert request.working_minutes_left == 120 + 210 + 480 + 480
     assert change.after.due_at == DUE
+
+
+def test_only_papers_of_the_dossiers_case_are_asked_for() -> None:
+    dossier = routed_dossier()
+    command = ask_for_papers(dossier, "authorisation", "love_letter", "birth_paper")
+
+    with pytest.raises(supplement.PaperUnknown) as refused:
+        supplement.request(dossier, command, occasion(dossier, at(25, 10, 0)))
+
+    assert (refused.value.slug(), refused.value.status, refused.value.field) == ("paper-unknown", 422, "/papers/2")
+    assert refused.value.expected == "authorisation, declaration, divorce_or_death_extract"
+
+
+def test_a_paper_that_is_named_twice_is_asked_for_once() -> None:
+    dossier = routed_dossier()
+    command = ask_for_papers(dossier, "authorisation", "declaration")
+
+    request = supplement.request(dossier, command, occasion(dossier, at(25, 10, 0))).facts[0]
+
+    assert isinstance(request, SupplementRequested)
+    assert request.papers == ("declaration", "authorisation")
+
+
+def test_where_the_catalogue_lists_no_papers_any_may_be_asked_for() -> None:
+    dossier = routed_dossier()
+    law = law_of(dossier)
+    bare = replace(law, case=law.case.model_copy(update={"papers": ()}))
+
+    request = supplement.request(
+        dossier, ask_for_papers(dossier, "map"), occasion(dossier, at(25, 10, 0), law=bare)
+    ).facts[0]
+
+    assert isinstance(request, SupplementRequested)
+    assert request.papers == ("declaration", "map")
+
+
+def test_who_asks_a_second_time_hears_that_once_is_the_law_whatever_papers_are_named() -> None:
+    waiting = asked(routed_dossier(), at(25, 10, 0)).after
+
+    with pytest.raises(supplement.SecondSupplementRequest):
+        supplement.request(waiting, ask_for_papers(waiting, "love_letter"), occasion(waiting, at(25, 11, 0)))
 
 
 def test_a_procedure_can_limit_the_citizens_time() -> None:
@@ -73,13 +121,13 @@ def test_a_sector_that_allows_several_requests_may_ask_until_the_due_date() -> N
     twice = law_of(dossier, allowed=2)
     later = at(1, 9, 0, month=12)
 
-    first = supplement.request(dossier, ASK, occasion(dossier, later, law=twice))
+    first = supplement.request(dossier, ask_for_papers(dossier), occasion(dossier, later, law=twice))
     back = replace(first.after, state=State.PROCESSING, paused_at=None)
-    second = supplement.request(back, ASK, occasion(back, later, law=twice))
+    second = supplement.request(back, ask_for_papers(back), occasion(back, later, law=twice))
 
     third = replace(second.after, state=State.PROCESSING)
     with pytest.raises(supplement.SecondSupplementRequest):
-        supplement.request(third, ASK, occasion(third, later, law=twice))
+        supplement.request(third, ask_for_papers(third), occasion(third, later, law=twice))
 
 
 def test_papers_start_the_whole_term_anew_and_the_work_at_its_first_step() -> None:
@@ -106,7 +154,7 @@ def test_papers_start_the_whole_term_anew_and_the_work_at_its_first_step() -> No
 def test_in_pause_mode_the_clock_goes_on_where_it_stood() -> None:
     dossier = replace(routed_dossier(), step=3)
     law = law_of(dossier, mode="PAUSE")
-    waiting = supplement.request(dossier, ASK, occasion(dossier, at(25, 10, 0), law=law)).after
+    waiting = supplement.request(dossier, ask_for_papers(dossier), occasion(dossier, at(25, 10, 0), law=law)).after
     brought_at = at(30, 10, 0)
     papers = papers_for(waiting, at=brought_at, mode="PAUSE")
 
