@@ -24,6 +24,7 @@ from contracts.text import Text
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 # More than anybody pays, and less than SQL's largest whole number.
 MOST_VND = 10**15
+Amount = Annotated[int, Field(ge=1, le=MOST_VND, strict=True)]
 Note = Annotated[Text, Field(max_length=4000)]
 Reason = Annotated[Text, Field(min_length=1, max_length=1000)]
 
@@ -90,10 +91,13 @@ class CorrectPerson(Command):
 
 
 class ReceivePayment(Command):
-    """Money of a payment request arrived; `received_at` where it came before it is typed in."""
+    """Money of a payment request arrived, by its signed number: at least what was asked for; more is taken in as it is.
+
+    `received_at` where it came before it is typed in.
+    """
 
     payment: Text = Field(min_length=1, max_length=400)
-    amount_vnd: int = Field(ge=0, le=MOST_VND, strict=True)
+    amount_vnd: Amount
     received_at: Moment | None = None
 
 
@@ -131,10 +135,10 @@ class RequestSupplement(Command):
 
 
 class RequestPayment(Command):
-    """Ask the citizen for money, in đồng."""
+    """Ask the citizen for money, in đồng; `pay_by` lies ahead."""
 
     command: Literal["request-payment"] = "request-payment"
-    amount_vnd: int = Field(gt=0, le=MOST_VND, strict=True)
+    amount_vnd: Amount
     purpose: Reason
     pay_by: Moment | None = None
 

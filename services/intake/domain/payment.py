@@ -1,7 +1,6 @@
 """Money of a payment request, as the counter takes it in."""
 
 from datetime import datetime
-from uuid import UUID
 
 from contracts.calendar.hours import in_vietnam
 from contracts.commands import ReceivePayment
@@ -16,13 +15,6 @@ from services.intake.domain.reception import received
 from services.intake.domain.standing import must_be_in_time, pay_until
 
 
-class PaymentNumberInvalid(InputRefused):
-    """Số yêu cầu nộp tiền không đúng.
-
-    The number of the payment request is not valid.
-    """
-
-
 class PaymentBeforeReception(InputRefused):
     """Tiền không thể nộp trước ngày tiếp nhận hồ sơ.
 
@@ -34,6 +26,13 @@ class PaymentOfAnotherDossier(InputRefused):
     """Yêu cầu nộp tiền thuộc hồ sơ khác.
 
     The payment request belongs to another dossier.
+    """
+
+
+class PaymentShort(InputRefused):
+    """Số tiền nộp ít hơn số tiền được yêu cầu.
+
+    The money is less than what was asked for.
     """
 
 
@@ -54,21 +53,27 @@ class PaymentTypedTooLate(InputRefused):
 def paid(
     dossier: Dossier,
     command: ReceivePayment,
-    number: PaymentNumber | None,
+    number: PaymentNumber,
     *,
     province: Province,
     actor: Actor,
     now: datetime,
 ) -> PaymentReceived:
-    """The fact; whether the money came after it was asked for, routing alone knows."""
+    """The fact; more than was asked for is taken in as it is.
+
+    Whether the money came after it was asked for, routing alone knows.
+    """
+    if number.dossier_id != dossier.dossier_id:
+        raise PaymentOfAnotherDossier(field="/payment", expected=f"yêu cầu của hồ sơ {dossier.code} (of this dossier)")
+    if command.amount_vnd < number.amount_vnd:
+        raise PaymentShort(field="/amount_vnd", expected=f"từ {number.amount_vnd} đồng (no less than that)")
     received_at, first = received(command.received_at, now=now), dossier.reception.received_at
     if received_at < first:
         raise PaymentBeforeReception(field="/received_at", expected=f"từ {in_vietnam(first)} (no earlier than that)")
-    if number is not None:
-        _must_be_in_time(dossier, number, province=province, received_at=received_at, now=now)
+    _must_be_in_time(dossier, number, province=province, received_at=received_at, now=now)
     return PaymentReceived(
         **dossier.about(actor=actor, time=now),
-        payment=number.payment if number else _bare(command.payment, dossier, province),
+        payment=number.payment,
         amount_vnd=command.amount_vnd,
         received_at=received_at,
     )
@@ -77,25 +82,8 @@ def paid(
 def _must_be_in_time(
     dossier: Dossier, number: PaymentNumber, *, province: Province, received_at: datetime, now: datetime
 ) -> None:
-    if number.dossier_id != dossier.dossier_id:
-        raise PaymentOfAnotherDossier(field="/payment", expected=f"yêu cầu của hồ sơ {dossier.code} (of this dossier)")
     commune, since = dossier.reception.handling_commune, province.since(number.calendar)
     until = pay_until(number, since, commune=commune)
     if until is not None:
         late = {"too_late": PaymentTooLate, "typed_too_late": PaymentTypedTooLate}
         must_be_in_time(received_at, until, calendar_of(since[-1], commune), now=now, **late)
-
-
-def _bare(text: str, dossier: Dossier, province: Province) -> UUID:
-    """The request's id alone, which says nothing of a limit: enough where silence stops nothing."""
-    refused = PaymentNumberInvalid(
-        field="/payment", expected="số in trên yêu cầu nộp tiền (the number printed on the payment request)"
-    )
-    reception = dossier.reception
-    case = province.case(reception.catalogue, reception.procedure, reception.case, commune=reception.handling_commune)
-    if case.unpaid_stops:
-        raise refused
-    try:
-        return UUID(text.strip())
-    except ValueError as error:
-        raise refused from error

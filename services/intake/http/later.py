@@ -52,10 +52,14 @@ async def ask_back(
 
 @router.post("/dossiers/{code}/payments", status_code=201, response_model=PaymentNoted)
 async def pay(code: str, command: ReceivePayment, request: Request, *, office: AtOffice, account: Clerk) -> Response:
-    """Ghi nhận tiền đã nộp. Receive the money of a payment request."""
-    number, province = read_payment_number(command.payment, key=office.signing_key), await office.province()
+    """Ghi nhận tiền đã nộp theo yêu cầu, không ít hơn số tiền được yêu cầu.
+
+    Receive the money of a payment request: no less than was asked for; more is taken in as it is.
+    """
+    province = await office.province()
 
     async def work(tx: Transaction, dossier: Dossier) -> Answer:
+        number = read_payment_number(command.payment, key=office.signing_key)
         money = paid(dossier, command, number, province=province, actor=account.actor, now=office.service.clock())
         await receive_payment(tx, money)
         noted = PaymentNoted(

@@ -38,7 +38,7 @@ async def add_payment(tx: Transaction, payment: PaymentReceived) -> bool:
     added = await tx.fetchval(
         """
         insert into payment (payment, dossier_id, amount_vnd, received_at)
-        values ($1, $2, $3, $4) on conflict (payment) do nothing returning true
+        values ($1, $2, $3, $4) on conflict (dossier_id, payment) do nothing returning true
         """,
         payment.payment,
         payment.dossier_id,

@@ -58,14 +58,14 @@ create table withdrawal (
 );
 create index withdrawal_of_dossier on withdrawal (dossier_id);
 
--- Money received, each payment request at most once.
+-- Money received, each payment request of a dossier at most once.
 create table payment (
-  payment uuid primary key,
+  payment uuid not null,
   dossier_id uuid not null references dossier,
   amount_vnd bigint not null,
-  received_at timestamptz not null
+  received_at timestamptz not null,
+  primary key (dossier_id, payment)
 );
-create index payment_of_dossier on payment (dossier_id);
 
 -- Dossiers by the day of reception, so that a day can be counted without reading the years.
 create index dossier_received on dossier using brin (received_at) with (pages_per_range = 16);

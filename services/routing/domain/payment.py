@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from contracts.calendar.hours import in_vietnam
 from contracts.commands import RequestPayment
 from contracts.events.routing import ClockPaused, PaymentRequested
 from contracts.identifiers import new_id
 from contracts.message import DossierEvent
+from contracts.problems import InputRefused
 from services.routing.domain import clock
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
@@ -14,9 +16,18 @@ from services.routing.domain.states import State, must_be_processing
 from services.routing.domain.words import said
 
 
+class PaymentDuePast(InputRefused):
+    """Thời hạn nộp tiền phải ở tương lai.
+
+    The time to pay must lie ahead.
+    """
+
+
 def request(dossier: Dossier, command: RequestPayment, occasion: Occasion) -> Change:
     """Ask for money; its free words, if any, are filed under the payment's own reference."""
     must_be_processing(dossier.state)
+    if command.pay_by is not None and command.pay_by <= occasion.now:
+        raise PaymentDuePast(field="/pay_by", expected=f"sau (after) {in_vietnam(occasion.now).isoformat()}")
     told = said(command.purpose, None, of=dossier, occasion=occasion)
     duty = owed(told.code, occasion.law)
     asked = PaymentRequested(

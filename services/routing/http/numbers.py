@@ -6,6 +6,7 @@ from uuid import UUID
 
 from contracts.calendar.working_time import WorkingCalendar
 from contracts.events.catalogue import SupplementMode
+from contracts.events.routing import PaymentRequested
 from contracts.identifiers import DossierId
 from contracts.tokens.payments import PaymentNumber, payment_number
 from contracts.tokens.sealing import calendar_mark
@@ -13,6 +14,7 @@ from contracts.tokens.supplements import SupplementNumber, supplement_number
 from services.routing.domain import clock
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.law import Law
+from services.routing.store.payments import PaymentAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,13 @@ def number_of(dossier: Dossier, asked: Request, calendar: WorkingCalendar, *, ke
     return supplement_number(number, key=key)
 
 
-def payment_number_of(dossier_id: DossierId, payment: UUID, law: Law, *, pay_by: datetime | None, key: str) -> str:
+def payment_number_of(dossier_id: DossierId, asked: PaymentRequested | PaymentAsked, law: Law, *, key: str) -> str:
     """The number of a request for money; it says the limit where silence stops the work."""
-    until = pay_by if law.case.unpaid_stops else None
-    mark = calendar_mark(law.calendar.decrees.version)
-    return payment_number(PaymentNumber(dossier_id, payment, until, mark), key=key)
+    number = PaymentNumber(
+        dossier_id=dossier_id,
+        payment=asked.payment,
+        amount_vnd=asked.amount_vnd,
+        pay_by=asked.pay_by if law.case.unpaid_stops else None,
+        calendar=calendar_mark(law.calendar.decrees.version),
+    )
+    return payment_number(number, key=key)

@@ -67,7 +67,7 @@ def owed_number(story: Story, asked: PaymentAsked, *, key: str) -> str | None:
     """The signed number of a request that still waits for its money."""
     if story.dossier.pending != asked.payment:
         return None
-    return payment_number_of(story.dossier.dossier_id, asked.payment, story.law, pay_by=asked.pay_by, key=key)
+    return payment_number_of(story.dossier.dossier_id, asked, story.law, key=key)
 
 
 def _line(passed: Passed) -> HistoryShown:

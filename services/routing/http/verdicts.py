@@ -75,7 +75,7 @@ def _signed(change: Change, asked: SupplementRequested, *, key: str) -> str:
 
 
 def _owed(change: Change, asked: PaymentRequested, *, key: str) -> str:
-    return payment_number_of(asked.dossier_id, asked.payment, change.law, pay_by=asked.pay_by, key=key)
+    return payment_number_of(asked.dossier_id, asked, change.law, key=key)
 
 
 def refused(code: str, command: str, problem: Problem, *, english: bool) -> CommandVerdict:

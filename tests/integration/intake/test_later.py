@@ -3,19 +3,17 @@
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from contracts.calendar.hours import VIETNAM
-from contracts.events.intake import PaymentReceived, SupplementReceived, WithdrawalRequested
+from contracts.events.intake import SupplementReceived, WithdrawalRequested
 from contracts.identifiers import new_id
 from contracts.message import Event
 from deploy.motcua.token import StaffRole
 from tests.builders.at_counter import HOA_AN, WARD, a_request
 from tests.integration.intake.town import Body, Town, a_number, a_payment_number
 
-WEEKS = timedelta(weeks=4)
 NOTICE = [{"code": "death_notice", "form": "original", "count": 2}]
 
 
@@ -134,88 +132,19 @@ async def test_the_wish_to_withdraw_is_told_without_the_citizens_words(town: Tow
     assert await town.value("select reason from withdrawal") == "Tôi đổi ý"
 
 
-async def test_money_is_received_once_per_request(town: Town) -> None:
-    receipt, payment = await town.recorded(), new_id()
-    body = {"payment": str(payment), "amount_vnd": 15_000}
-
-    first = await town.post(f"/dossiers/{receipt['code']}/payments", body)
-    second = await town.post(f"/dossiers/{receipt['code']}/payments", body)
-
-    assert (first.status_code, first.json()["amount_vnd"]) == (201, 15_000)
-    assert (second.status_code, second.json()["slug"]) == (409, "payment-already-received")
-    fact = await last_fact(town, PaymentReceived)
-    assert (fact.payment, fact.amount_vnd) == (payment, 15_000)
-
-
-async def test_money_that_came_before_it_is_typed_in_counts_from_when_it_came(town: Town) -> None:
-    receipt, came = await town.recorded(), "2025-08-08T10:00:00+07:00"
-    body = {"payment": str(new_id()), "amount_vnd": 15_000, "received_at": came}
-
-    answer = await town.post(f"/dossiers/{receipt['code']}/payments", body)
-
-    assert (answer.status_code, answer.json()["received_at"]) == (201, came)
-    assert (await last_fact(town, PaymentReceived)).received_at == datetime.fromisoformat(came)
-
-
-@pytest.mark.parametrize(
-    ("came", "slug"),
-    [("2099-01-01T08:00:00+07:00", "received-in-future"), ("2025-07-31T08:00:00+07:00", "payment-before-reception")],
-)
-async def test_money_comes_neither_tomorrow_nor_before_the_dossier(town: Town, came: str, slug: str) -> None:
-    receipt = await town.recorded()
-    body = {"payment": str(new_id()), "amount_vnd": 15_000, "received_at": came}
-
-    answer = await town.post(f"/dossiers/{receipt['code']}/payments", body)
-
-    assert (answer.status_code, answer.json()["slug"], answer.json()["field"]) == (422, slug, "/received_at")
-    assert await town.value("select count(*) from payment") == 0
-
-
-@pytest.mark.parametrize(
-    ("after_limit", "slug"),
-    [(timedelta(seconds=1), "payment-too-late"), (timedelta(), "payment-typed-too-late")],
-)
-async def test_money_that_stops_the_work_is_taken_in_by_its_limit_and_typed_in_soon_after(
-    town: Town, after_limit: timedelta, slug: str
-) -> None:
-    receipt, limit = await town.recorded(), datetime(2025, 8, 4, 17, 0, tzinfo=VIETNAM)
-    past, to_come = (a_payment_number(receipt["id"], pay_by=it) for it in (limit, datetime.now(VIETNAM) + WEEKS))
-    body = {"payment": past, "amount_vnd": 15_000, "received_at": (limit + after_limit).isoformat()}
-
-    refused = await town.post(f"/dossiers/{receipt['code']}/payments", body)
-    accepted = await town.post(f"/dossiers/{receipt['code']}/payments", {**body, "payment": to_come})
-
-    assert (refused.status_code, refused.json()["slug"], refused.json()["field"]) == (422, slug, "/received_at")
-    assert refused.json()["expected"]
-    assert accepted.status_code == 201, accepted.text
-
-
-async def test_money_of_another_dossiers_request_is_refused(town: Town) -> None:
-    mine, other = await town.recorded(), await town.recorded()
-    body = {"payment": a_payment_number(other["id"], pay_by=None), "amount_vnd": 15_000}
-
-    answer = await town.post(f"/dossiers/{mine['code']}/payments", body)
-
-    assert (answer.status_code, answer.json()["slug"]) == (422, "payment-of-another-dossier")
-
-
-async def test_a_payment_number_that_is_none_is_refused(town: Town) -> None:
-    receipt = await town.recorded()
-
-    answer = await town.post(f"/dossiers/{receipt['code']}/payments", {"payment": "12", "amount_vnd": 1})
-
-    assert (answer.status_code, answer.json()["slug"]) == (422, "payment-number-invalid")
-
-
 BODIES: dict[str, Body] = {
     "supplements": {"papers": NOTICE},
     "withdrawal": {"reason": "Tôi đổi ý"},
-    "payments": {"payment": str(UUID(int=7)), "amount_vnd": 1},
+    "payments": {"amount_vnd": 15_000},
 }
 
 
 def a_body(door: str, receipt: Body) -> Body:
-    return {**BODIES[door], "request": a_number(receipt["id"])} if door == "supplements" else BODIES[door]
+    numbers = {
+        "supplements": {"request": a_number(receipt["id"])},
+        "payments": {"payment": a_payment_number(receipt["id"])},
+    }
+    return {**BODIES[door], **numbers.get(door, {})}
 
 
 @pytest.mark.parametrize("door", BODIES)

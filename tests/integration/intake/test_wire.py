@@ -13,7 +13,7 @@ from tests.fixtures.servers import Kafka
 from tests.integration.delivery.wire import all_records
 from tests.integration.intake.conftest import StartIntake
 from tests.integration.intake.running import IntakeProcess
-from tests.integration.intake.town import NOWHERE, a_number
+from tests.integration.intake.town import NOWHERE, a_number, a_payment_number
 
 CANARIES = {
     "name": "Chim Hoàng Yến",
@@ -63,7 +63,7 @@ async def test_no_word_about_people_is_on_the_open_topic_or_in_the_log(intake: I
     path = f"/dossiers/{receipt['code']}"
     await town.post(f"{path}/supplements", {"request": a_number(receipt["id"]), "papers": [{"code": "declaration"}]})
     await town.post(f"{path}/withdrawal", {"reason": "Chim hót"})
-    await town.post(f"{path}/payments", {"payment": receipt["id"], "amount_vnd": 1})
+    await town.post(f"{path}/payments", {"payment": a_payment_number(receipt["id"]), "amount_vnd": 15_000})
     await town.post(f"{path}/person", {"owner": CANARIES}, method="PUT")
     await town.post("/dossiers", a_request(owner={**CANARIES, "phone": "977777777x"}))
     await town.post("/dossiers", {**a_request(owner=CANARIES), "Chim": "hót"})

@@ -153,7 +153,15 @@ def a_number(
     return supplement_number(number, key=SIGNING_KEY)
 
 
-def a_payment_number(dossier: str, *, pay_by: datetime | None) -> str:
+def a_payment_number(
+    dossier: str, *, payment: UUID | None = None, amount_vnd: int = 15_000, pay_by: datetime | None = None
+) -> str:
     """The signed number of a payment request."""
-    mark = calendar_mark(load.calendar().version)
-    return payment_number(PaymentNumber(DossierId(UUID(dossier)), new_id(), pay_by, mark), key=SIGNING_KEY)
+    number = PaymentNumber(
+        dossier_id=DossierId(UUID(dossier)),
+        payment=payment or new_id(),
+        amount_vnd=amount_vnd,
+        pay_by=pay_by,
+        calendar=calendar_mark(load.calendar().version),
+    )
+    return payment_number(number, key=SIGNING_KEY)

@@ -37,7 +37,7 @@ async def at_work(walk: Walk, auditing: Auditing) -> UUID:
     await brought(walk, code, "supplements", request=request["supplement_request"], papers=[{"code": "declaration"}])
     for purpose in ("fee", "tax"):
         money = await walk.ordered(code, "request-payment", role="case_officer", amount_vnd=5_000, purpose=purpose)
-        await brought(walk, code, "payments", payment=money["payment"], amount_vnd=5_000)
+        await brought(walk, code, "payments", payment=money["payment_request"], amount_vnd=5_000)
     opinion = {"agency": "TAX", "question": "money-duty", "within": "2 working days"}
     await walk.ordered(code, "request-opinion", role="case_officer", **opinion)
     await walk.ordered(code, "start", role="case_officer")

@@ -1,9 +1,11 @@
 """Money for land begins the limit after the payment; a date that it does not move is not told as moved."""
 
+import pytest
+
 from contracts.events.routing import PromiseMoved
 from tests.integration.routing.bureau import Bureau
 from tests.integration.routing.test_transitions import kept
-from tests.unit.routing.facts import at, money_for, recorded
+from tests.unit.routing.facts import RECEIVED, at, money_for, recorded
 
 LAND, DUE = "1.012753", "2026-12-17T17:00:00+07:00"
 _FOUND = """
@@ -62,6 +64,33 @@ async def test_money_that_came_before_it_was_typed_in_counts_from_when_it_came(b
     after = await kept(bureau, arrived.dossier_code)
     assert (after.due_at, after.clock_from) == (at(23, 17, 0, month=12), at(18, 9, 0, month=12))
     assert await bureau.asked(_FOUND, after.dossier_id) == []
+
+
+@pytest.mark.parametrize(
+    ("pay_by", "slug"),
+    [
+        ("2020-01-01T00:00:00Z", "payment-due-past"),
+        (RECEIVED.isoformat(), "payment-due-past"),
+        ("1999-12-31T00:00:00Z", "field-invalid"),
+        ("2100-01-01T00:00:00Z", "field-invalid"),
+        ("9999-12-31T23:59:59-14:00", "field-invalid"),
+    ],
+)
+async def test_a_time_to_pay_lies_ahead_within_these_years_or_nothing_is_asked_for(
+    bureau: Bureau, pay_by: str, slug: str
+) -> None:
+    arrived = recorded()
+    await bureau.hears(arrived)
+    bureau.now = RECEIVED
+
+    answer = await bureau.ordered(
+        arrived.dossier_code, "request-payment", amount_vnd=1_000, purpose="fee", pay_by=pay_by
+    )
+
+    told = answer.json()
+    assert (answer.status_code, told["slug"], told["field"]) == (422, slug, "/pay_by")
+    assert told["expected"]
+    assert (await kept(bureau, arrived.dossier_code)).state == "processing"
 
 
 async def test_a_purpose_in_free_words_is_refused_for_land_and_nothing_is_written(bureau: Bureau) -> None:

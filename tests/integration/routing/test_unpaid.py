@@ -182,9 +182,8 @@ async def test_the_requests_number_says_by_when_and_follows_a_day_off_decreed_me
 
     [shown] = (await told(bureau, waiting.code))["payments"]
     asked, since = (read_payment_number(one["payment_request"], key=SIGNING_KEY) for one in (answer, shown))
-    assert asked is not None
-    assert since is not None
     assert (asked.dossier_id, asked.payment, asked.pay_by) == (waiting.dossier_id, waiting.pending, LIMIT)
+    assert (asked.amount_vnd, since.amount_vnd) == (5_000, 5_000)
     assert (since.payment, since.pay_by, shown["pay_by"]) == (waiting.pending, STOPPED_AT, STOPPED_AT.isoformat())
     page = await bureau.http.get(f"/t/{waiting.code}", params={"k": tracking_token(waiting.code, key=TRACKING_KEY)})
     assert shown["payment_request"] in page.text
@@ -200,5 +199,4 @@ async def test_where_silence_stops_nothing_the_number_sets_no_limit(bureau: Bure
     number = (await bureau.done(arrived.dossier_code, "request-payment", **owed))["payment_request"]
 
     read = read_payment_number(number, key=SIGNING_KEY)
-    assert read is not None
-    assert read.pay_by is None
+    assert (read.pay_by, read.amount_vnd) == (None, 5_000)

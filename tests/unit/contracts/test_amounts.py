@@ -21,3 +21,13 @@ def test_more_than_can_be_kept_is_refused_and_the_most_is_not(kind: type[Command
         command.validate_python({**words, "amount_vnd": MOST_VND + 1})
 
     assert fits.model_dump()["amount_vnd"] == MOST_VND
+
+
+@pytest.mark.parametrize(("kind", "words"), [(RequestPayment, ASKED), (ReceivePayment, PAID)])
+def test_less_than_a_dong_is_refused_and_one_is_not(kind: type[Command], words: dict[str, object]) -> None:
+    command = TypeAdapter(kind)
+
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):
+        command.validate_python({**words, "amount_vnd": 0})
+
+    assert command.validate_python({**words, "amount_vnd": 1}).model_dump()["amount_vnd"] == 1

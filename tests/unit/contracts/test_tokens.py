@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.commands import MOST_VND
 from contracts.events.catalogue import SupplementMode
 from contracts.identifiers import DossierId
 from contracts.tokens.links import TokenNotOurs, survey_token, surveyed_dossier, tracking_token, tracks
-from contracts.tokens.payments import PaymentNumber, payment_number, read_payment_number
+from contracts.tokens.payments import PaymentNumber, PaymentNumberInvalid, payment_number, read_payment_number
 from contracts.tokens.sealing import calendar_mark
 from contracts.tokens.supplements import (
     RequestNumberInvalid,
@@ -77,20 +78,32 @@ def test_any_other_text_is_no_supplement_number(text: str) -> None:
         read_supplement_number(text, key="k")
 
 
-@given(st.builds(PaymentNumber, dossiers, st.uuids(), st.none() | INSTANTS, st.text().map(calendar_mark)))
-def test_a_payment_number_says_until_when_money_comes_in_time_however_it_is_spaced(number: PaymentNumber) -> None:
+PAYMENTS = st.builds(
+    PaymentNumber,
+    dossier_id=dossiers,
+    payment=st.uuids(),
+    amount_vnd=st.integers(1, MOST_VND),
+    pay_by=st.none() | INSTANTS,
+    calendar=st.text().map(calendar_mark),
+)
+
+
+@given(PAYMENTS)
+def test_a_payment_number_says_how_much_is_owed_and_until_when_however_it_is_spaced(number: PaymentNumber) -> None:
     text = payment_number(number, key="k")
     spaced = " ".join(text[place : place + 6] for place in range(0, len(text), 6))
 
     assert read_payment_number(f" {text} ", key="k") == read_payment_number(spaced, key="k") == number
-    assert read_payment_number(text, key="another") is None
-    assert len(text) <= 68
+    with pytest.raises(PaymentNumberInvalid):
+        read_payment_number(text, key="another")
+    assert len(text) <= 78
 
 
 @given(NUMBERS)
 def test_any_other_text_is_no_payment_number(number: SupplementNumber) -> None:
     for text in ("", "x", str(number.request), "=" * 50, supplement_number(number, key="k")):
-        assert read_payment_number(text, key="k") is None
+        with pytest.raises(PaymentNumberInvalid):
+            read_payment_number(text, key="k")
 
 
 def test_a_tracking_token_opens_its_own_dossier_only() -> None:

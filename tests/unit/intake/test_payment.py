@@ -1,4 +1,4 @@
-"""Money is taken in by its request's number, which says until when it comes in time, where silence stops the work."""
+"""Money is taken in by its request's number, which says how much is owed, and until when if silence stops the work."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,10 +13,9 @@ from contracts.problems import InputRefused
 from contracts.tokens.payments import PaymentNumber
 from contracts.tokens.sealing import calendar_mark
 from services.intake.domain.dossier import Dossier
-from services.intake.domain.offer import Offer
 from services.intake.domain.payment import (
-    PaymentNumberInvalid,
     PaymentOfAnotherDossier,
+    PaymentShort,
     PaymentTooLate,
     PaymentTypedTooLate,
     paid,
@@ -33,32 +32,28 @@ A_SECOND = timedelta(seconds=1)
 
 
 def a_number(dossier: Dossier, *, pay_by: datetime | None = FRIDAY_CLOSE) -> PaymentNumber:
-    """Money that is owed by Friday at the close."""
-    return PaymentNumber(dossier.dossier_id, new_id(), pay_by, calendar_mark(the_province().decrees.version))
+    """Five thousand, owed by Friday at the close."""
+    return PaymentNumber(
+        dossier_id=dossier.dossier_id,
+        payment=new_id(),
+        amount_vnd=5_000,
+        pay_by=pay_by,
+        calendar=calendar_mark(the_province().decrees.version),
+    )
 
 
 def came(
     dossier: Dossier,
-    number: PaymentNumber | None,
+    number: PaymentNumber,
     *,
     at: datetime,
     now: datetime = MONDAY,
     province: Province | None = None,
-    text: str = "…",
+    amount_vnd: int = 5_000,
 ) -> PaymentReceived:
     """What the counter makes of it."""
-    command = ReceivePayment(payment=text, amount_vnd=5_000, received_at=at)
+    command = ReceivePayment(payment="…", amount_vnd=amount_vnd, received_at=at)
     return paid(dossier, command, number, province=province or the_province(), actor=CLERK, now=now)
-
-
-def strict_province() -> Province:
-    """Everybody's work stops where money is not paid."""
-    catalogue = the_province().offers[0].catalogue
-    bent = [
-        each.model_copy(update={"cases": tuple(it.model_copy(update={"unpaid_stops": True}) for it in each.cases)})
-        for each in catalogue.procedures
-    ]
-    return replace(the_province(), offers=(Offer.of(catalogue.model_copy(update={"procedures": tuple(bent)})),))
 
 
 def refusal_of(kind: type[InputRefused], number: PaymentNumber, *, at: datetime, now: datetime) -> InputRefused:
@@ -98,15 +93,16 @@ def test_money_for_another_dossier_is_refused() -> None:
         came(DOSSIER, replace(a_number(DOSSIER), dossier_id=another_id()), at=FRIDAY_CLOSE)
 
 
-def test_a_bare_id_is_enough_where_silence_stops_nothing_and_nowhere_else() -> None:
-    payment = new_id()
+def test_less_than_was_asked_for_is_refused_and_more_is_taken_in_as_it_is() -> None:
+    number = a_number(DOSSIER)
 
-    fact = came(DOSSIER, None, at=MONDAY, text=f" {payment} ")
-    with pytest.raises(PaymentNumberInvalid):
-        came(DOSSIER, None, at=MONDAY, text=str(payment), province=strict_province())
+    with pytest.raises(PaymentShort) as short:
+        came(DOSSIER, number, at=FRIDAY_CLOSE, amount_vnd=4_999)
+    taken = [came(DOSSIER, number, at=FRIDAY_CLOSE, amount_vnd=amount).amount_vnd for amount in (5_000, 5_001)]
 
-    assert fact.payment == payment
-    assert came(DOSSIER, a_number(DOSSIER), at=FRIDAY_CLOSE, province=strict_province()).received_at == FRIDAY_CLOSE
+    assert (short.value.slug(), short.value.field) == ("payment-short", "/amount_vnd")
+    assert short.value.expected == "từ 5000 đồng (no less than that)"
+    assert taken == [5_000, 5_001]
 
 
 def test_a_limit_on_a_day_off_lasts_through_the_next_working_day_even_if_the_decree_is_taken_back() -> None:

@@ -1,7 +1,7 @@
 """Land and tax money stops the clock until it is paid; a simple fee does not."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from services.routing.domain import money, payment
 from services.routing.domain.change import Change
 from services.routing.domain.dossier import Dossier
 from services.routing.domain.duties import PurposeNotADuty
+from services.routing.domain.payment import PaymentDuePast
 from services.routing.domain.states import State
 from tests.unit.routing.facts import CATALOGUE, DUE, HOUSE_PERMIT, at, law_of, money_for, occasion, routed_dossier
 
@@ -102,6 +103,20 @@ def test_a_purpose_in_free_words_travels_privately_under_the_payments_number() -
     assert isinstance(words, WordsWritten)
     assert isinstance(request, PaymentRequested)
     assert (request.purpose, request.payment) == ("other", words.words)
+
+
+@pytest.mark.parametrize("pay_by", [at(25), at(25) - timedelta(days=2200)])
+def test_a_time_to_pay_that_does_not_lie_ahead_is_refused(pay_by: datetime) -> None:
+    dossier, now = routed_dossier(), occasion(routed_dossier(), at(25))
+    command = RequestPayment(amount_vnd=1_000, purpose="fee", pay_by=pay_by)
+
+    with pytest.raises(PaymentDuePast) as refused:
+        payment.request(dossier, command, now)
+    later = payment.request(dossier, command.model_copy(update={"pay_by": at(25) + timedelta(seconds=1)}), now)
+
+    assert (refused.value.slug(), refused.value.field) == ("payment-due-past", "/pay_by")
+    assert refused.value.expected == f"sau (after) {at(25).isoformat()}"
+    assert later.after.state is State.PAYMENT_REQUESTED
 
 
 def test_money_that_nothing_waits_for_changes_nothing() -> None:
