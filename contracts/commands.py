@@ -3,11 +3,12 @@
 Instants without an offset are refused. Free text (`note`, and a reason that is no code) reaches the citizen privately.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from contracts.calendar.decrees import DecreedDay, Year
 from contracts.calendar.terms import TermText
@@ -18,15 +19,29 @@ from contracts.events.person import Language, PreferredChannel
 from contracts.events.routing import Outcome
 from contracts.identifiers import AgencyCode, CaseCode, CommuneCode, PaperCode, ProcedureCode, VersionName
 from contracts.message import Command
-from contracts.text import Text
+from contracts.text import Line, in_lines
+
+_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+
+
+def written_out(value: object) -> object:
+    """An instant in words of ISO 8601; nobody can tell the seconds of a bare number from its milliseconds."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _DATED.match(value)):
+        return value
+    raise ValueError("thời điểm ISO 8601 có múi giờ (an instant with its offset), như 2026-11-24T09:15:00+07:00")
+
 
 # No date of a dossier lies beyond; instants near the end of time cannot be told on the province's clock.
-Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC)),
+    BeforeValidator(written_out),
+]
 # More than anybody pays, and less than SQL's largest whole number.
 MOST_VND = 10**15
 Amount = Annotated[int, Field(ge=1, le=MOST_VND, strict=True)]
-Note = Annotated[Text, Field(max_length=4000)]
-Reason = Annotated[Text, Field(min_length=1, max_length=1000)]
+Note = Annotated[str, Field(max_length=4000), AfterValidator(in_lines)]
+Reason = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(in_lines)]
 
 
 def national(value: object) -> object:
@@ -72,7 +87,7 @@ class RecordDossier(Command):
 class BringSupplement(Command):
     """Hand in the papers of a supplement request, by its signed number."""
 
-    request: Text = Field(min_length=1, max_length=400)
+    request: Line = Field(min_length=1, max_length=400)
     papers: tuple[PaperGiven, ...] = Field(min_length=1, max_length=100)
     received_at: Moment | None = None
 
@@ -96,7 +111,7 @@ class ReceivePayment(Command):
     `received_at` where it came before it is typed in.
     """
 
-    payment: Text = Field(min_length=1, max_length=400)
+    payment: Line = Field(min_length=1, max_length=400)
     amount_vnd: Amount
     received_at: Moment | None = None
 
@@ -122,7 +137,7 @@ class CompleteStep(Command):
     """Finish the step in hand; `step` guards against finishing another one."""
 
     command: Literal["complete-step"] = "complete-step"
-    step: Text | None = Field(default=None, max_length=60)
+    step: Line | None = Field(default=None, max_length=60)
 
 
 class RequestSupplement(Command):
@@ -170,7 +185,7 @@ class CompleteDossier(Command):
     command: Literal["complete"] = "complete"
     outcome: Outcome
     reason: Reason | None = None
-    result: Text | None = Field(default=None, max_length=200)
+    result: Line | None = Field(default=None, max_length=200)
     note: Note | None = None
 
 

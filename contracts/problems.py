@@ -40,6 +40,7 @@ class Problem(Exception):
     """
 
     status: ClassVar[int] = 500
+    retry_after: ClassVar[int | None] = None
 
     def __init__(self, detail: str | None = None, *, field: str | None = None, expected: str | None = None) -> None:
         super().__init__(detail or self.title())
@@ -123,7 +124,7 @@ class Trouble(Problem):
     """
 
     status = 503
-    retry_after: ClassVar[int] = 2
+    retry_after = 2
 
 
 class NotYet(Trouble):

@@ -3,10 +3,10 @@
 from datetime import date, time, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.identifiers import VersionName
-from contracts.text import Text
+from contracts.text import passable
 
 NATION = "nation"
 PROVINCE = "province"
@@ -21,7 +21,7 @@ MonthDayOrDate = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{4}-)?[0-9]
 Sessions = tuple[tuple[time, time], ...]
 
 
-Said = Annotated[Text, StringConstraints(max_length=2000)]
+Said = Annotated[str, StringConstraints(max_length=2000), AfterValidator(passable)]
 
 _A_LEAP_YEAR = tuple(date(2024, 1, 1) + timedelta(days=n) for n in range(366))
 _AS_WRITTEN = ConfigDict(frozen=True, strict=True, extra="forbid")

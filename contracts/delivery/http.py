@@ -1,34 +1,28 @@
-"""The HTTP door's frame: problems as problem+json, a span per request, health and figures; the same in every service.
+"""What goes wrong at an HTTP door, as problem+json in the client's language; the same in every service.
 
-Sources: RFC 9457 (problem details), RFC 9110 (`Retry-After`), OpenTelemetry HTTP conventions.
+Sources: RFC 9457 (problem details), RFC 9110 (statuses, `Retry-After`), RFC 6901 (JSON pointers).
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any, cast
-from urllib.parse import parse_qsl
+from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
-from opentelemetry.trace import SpanKind
-from prometheus_client import generate_latest
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
-from contracts.delivery.database import answered_within
-from contracts.delivery.requests import Answer
-from contracts.delivery.telemetry import Tracing
-from contracts.problems import InputRefused, Problem, ProblemDetails, Refusal, Trouble, Unknown
+from contracts.delivery.headers import speaks_english
+from contracts.delivery.requests import LONGEST_KEY, Answer, key_missing
+from contracts.problems import InputRefused, Problem, Refusal, Unknown
 from contracts.text import legible
 
 log = logging.getLogger("motcua.http")
 
 LARGEST_BODY = 1024 * 1024
-PATIENCE = 7.0
-QUIET = ("/health", "/metrics")
-NO_NULL = "không có ký tự null (no null character)"
+_JSON_OBJECT = "một đối tượng JSON (a JSON object)"
 
 
 class BodyTooLarge(Refusal):
@@ -38,6 +32,31 @@ class BodyTooLarge(Refusal):
     """
 
     status = 413
+
+
+class BodyTooSlow(Refusal):
+    """Nội dung gửi lên không tới đủ trong thời gian chờ.
+
+    The request body did not arrive in time.
+    """
+
+    status = 408
+
+
+class BodyCutShort(Refusal):
+    """Bên gửi đã ngắt kết nối khi chưa gửi hết nội dung.
+
+    The client hung up before the end of the request body.
+    """
+
+    status = 400
+
+
+class BodyNotJson(InputRefused):
+    """Nội dung gửi lên không phải JSON hợp lệ.
+
+    The request body is not valid JSON.
+    """
 
 
 class FieldInvalid(InputRefused):
@@ -54,11 +73,20 @@ class AddressUnknown(Unknown):
     """
 
 
-class BodyNotJson(InputRefused):
-    """Nội dung gửi lên không phải JSON hợp lệ.
+class NotFound(Unknown):
+    """Không có trang hoặc dịch vụ này.
 
-    The request body is not valid JSON.
+    There is no such page or service.
     """
+
+
+class MethodNotAllowed(Refusal):
+    """Địa chỉ này không nhận phương thức đó.
+
+    This address does not take that method.
+    """
+
+    status = 405
 
 
 class Bug(Problem):
@@ -68,12 +96,6 @@ class Bug(Problem):
     """
 
     status = 500
-
-
-def speaks_english(request: Request) -> bool:
-    """Whether the client prefers English to Vietnamese."""
-    accepted = request.headers.get("accept-language", "").lower()
-    return accepted.startswith("en") or ("en" in accepted and "vi" not in accepted)
 
 
 def answered(answer: Answer) -> Response:
@@ -86,171 +108,105 @@ def problem_response(problem: Problem, *, english: bool = False) -> Response:
     """A problem as its answer."""
     details = problem.details(english=english)
     headers = {"Content-Language": "en" if english else "vi"}
-    retry = getattr(problem, "retry_after", None)
-    if isinstance(problem, Trouble) or retry is not None:
-        headers["Retry-After"] = str(retry or 2)
-    if details.status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = "Bearer"
-    return _response(details, headers=headers)
-
-
-def _response(details: ProblemDetails, *, headers: dict[str, str]) -> Response:
+    if problem.retry_after is not None:
+        headers["Retry-After"] = str(problem.retry_after)
+    match details.status:
+        case HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = "Bearer"
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = problem.expected or ""
     body = details.model_dump_json(exclude_none=True)
     return Response(body, details.status, headers, media_type="application/problem+json")
 
 
-def field_problem(error: dict[str, object]) -> Problem:
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These statuses as the public document tells them."""
+    schema = {"$ref": "#/components/schemas/ProblemDetails"}
+    content = {"application/problem+json": {"schema": schema}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+# What a door is documented with that does something once per key.
+KEYED: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": True,
+            "description": "1 to 200 characters; a repeat is answered alike.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+        }
+    ]
+}
+
+
+def pointer(parts: Iterable[object]) -> str:
+    """The JSON pointer to a place; none is the whole."""
+    return legible("".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts))
+
+
+def field_problem(error: dict[str, Any]) -> Problem:
     """The first of pydantic's complaints as a refusal that names the field."""
-    if error.get("type") == "json_invalid":
-        return BodyNotJson(field="", expected="a JSON object")
-    location = [str(part) for part in error.get("loc", ()) if part != "body"]  # type: ignore[attr-defined]
-    return FieldInvalid(field=legible("/" + "/".join(location)), expected=legible(str(error.get("msg", ""))))
+    if error["type"] == "json_invalid":
+        return BodyNotJson(field="", expected=_JSON_OBJECT)
+    expected = legible(str(error["msg"])).removeprefix("Value error, ")
+    return FieldInvalid(field=pointer(error["loc"]), expected=expected)
 
 
-def _address_problem(scope: Scope) -> Problem | None:
-    """A null character in the address: nothing is called so, and SQL does not take it."""
-    if b"%00" in scope.get("query_string", b""):
-        asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        name = next((name for name, value in asked if "\0" in name + value), "").replace("\0", "\\0")
-        return FieldInvalid(field=f"/query/{name}", expected=NO_NULL)
-    return AddressUnknown(field="/path", expected=NO_NULL) if "\0" in scope["path"] else None
+def _input_problem(error: RequestValidationError) -> Problem:
+    """The framework's complaint; whether a field is of the body, the query or the path, its name says."""
+    first = dict(error.errors()[0])
+    if first["loc"] == ("header", "idempotency-key"):
+        return key_missing()
+    location = first["loc"][1:]
+    if not location and (first["type"] == "missing" or isinstance(first["input"], bytes)):
+        return BodyNotJson(field="", expected=f"application/json: {_JSON_OBJECT}")
+    return field_problem({**first, "loc": location})
 
 
-class Framed:
-    """ASGI middleware: bounds the body and the wait for the database, and runs each request inside a SERVER span."""
-
-    def __init__(self, app: ASGIApp, tracing: Tracing) -> None:
-        self._app = app
-        self._tracing = tracing
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        if scope["type"] != "http" or scope["path"].startswith(QUIET):
-            await self._app(scope, receive, send)
-            return
-        headers = dict(scope["headers"])
-        if int(headers.get(b"content-length", b"0") or 0) > LARGEST_BODY:
-            await problem_response(BodyTooLarge(expected=f"at most {LARGEST_BODY} bytes"))(scope, receive, send)
-            return
-        if (problem := _address_problem(scope)) is not None:
-            english = speaks_english(Request(scope))
-            await problem_response(problem, english=english)(scope, receive, send)
-            return
-        attributes = {"http.request.method": scope["method"], "url.scheme": scope["scheme"]}
-        parent = headers.get(b"traceparent", b"").decode("ascii", "replace")
-        with self._tracing.span(scope["method"], kind=SpanKind.SERVER, parent=parent, attributes=attributes) as span:
-
-            async def sent(message: Message) -> None:
-                if message["type"] == "http.response.start":
-                    span.set_attribute("http.response.status_code", message["status"])
-                    route = getattr(scope.get("route"), "path", None)
-                    if route:
-                        span.update_name(f"{scope['method']} {route}")
-                        span.set_attribute("http.route", route)
-                await send(message)
-
-            waits = answered_within.set(PATIENCE)
-            try:
-                await self._app(scope, _bounded(receive), sent)
-            finally:
-                answered_within.reset(waits)
+def _framework_problem(request: Request, error: HTTPException) -> Problem | None:
+    """The framework's own refusals in our words; what it wraps of ours is ours."""
+    if isinstance(error.__cause__, Problem):
+        return error.__cause__
+    match error.status_code:
+        case HTTPStatus.BAD_REQUEST:
+            return BodyNotJson(field="", expected=_JSON_OBJECT)
+        case HTTPStatus.NOT_FOUND:
+            return NotFound()
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return MethodNotAllowed(expected=_allowed(request))
+    return None
 
 
-def _bounded(receive: Receive) -> Receive:
-    """A body without a declared length is bounded as it arrives."""
-    seen = 0
-
-    async def bounded() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > LARGEST_BODY:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return message
-
-    return bounded
+def _allowed(request: Request) -> str:
+    """The methods that the address takes, by any of its routes; where GET is answered, so is HEAD."""
+    asked = ({**request.scope, "method": method} for method in ("DELETE", "GET", "POST", "PUT"))
+    taken = [scope["method"] for scope in asked if any(_takes(route, scope) for route in request.app.routes)]
+    return ", ".join(sorted([*taken, *(["HEAD"] if "GET" in taken else [])]))
 
 
-def _status_problem(error: HTTPException) -> ProblemDetails:
-    """The framework's own refusals in the same words."""
-    phrase = HTTPStatus(error.status_code).phrase
-    slug = phrase.lower().replace(" ", "-")
-    titles = {404: "Không có trang hoặc dịch vụ này.", 405: "Địa chỉ này không nhận phương thức đó."}
-    title = titles.get(error.status_code, phrase)
-    return ProblemDetails(
-        type=f"urn:motcua:problem:{slug}", title=title, status=error.status_code, slug=slug, detail=title
-    )
+def _takes(route: BaseRoute, scope: Scope) -> bool:
+    match, _ = route.matches(scope)
+    return match is Match.FULL
 
 
-Ready = Callable[[], Awaitable[tuple[bool, dict[str, object]]]]
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-async def _problem(request: Request, error: Exception) -> Response:
-    """What went wrong, in the product's words: ours, the framework's, or a bug."""
+def _anticipated(request: Request, error: Exception) -> Problem | None:
     match error:
         case Problem():
-            return problem_response(error, english=speaks_english(request))
+            return error
         case RequestValidationError():
-            return problem_response(field_problem(dict(error.errors()[0])), english=speaks_english(request))
+            return _input_problem(error)
         case HTTPException():
-            return _response(_status_problem(error), headers=dict(error.headers or {}))
-    log.error("request failed", extra={"route": getattr(request.scope.get("route"), "path", "")}, exc_info=error)
-    return problem_response(Bug(), english=speaks_english(request))
+            return _framework_problem(request, error)
+    return None
 
 
-class Doors(FastAPI):
-    """An app with doors that open straight from the frame: documented as any other, with nothing in between."""
-
-    def __init__(self, title: str, *, lifespan: Lifespan[FastAPI], tracing: Tracing, ready: Ready) -> None:
-        super().__init__(title=title, version="1", lifespan=lifespan)
-        self._straight: dict[tuple[str, str], APIRoute] = {}
-        self._framed = Framed(self._opened, tracing)
-        for kind in (Problem, RequestValidationError, HTTPException, Exception):
-            self.add_exception_handler(kind, _problem)
-        _watched(self, ready)
-        self.add_middleware(Framed, tracing=tracing)
-
-    def open_straight(self, path: str, endpoint: Endpoint, *, documented: dict[str, Any]) -> None:
-        """A POST whose endpoint is given the request itself."""
-        self.router.add_api_route(path, endpoint, methods=["POST"], **documented)
-        self._straight["POST", path] = cast(APIRoute, self.router.routes[-1])
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, or the app's own life."""
-        route = self._straight.get((scope.get("method", ""), scope.get("path", "")))
-        if route is None:
-            await super().__call__(scope, receive, send)
-        else:
-            await self._framed({**scope, "app": self, "route": route}, receive, send)
-
-    @staticmethod
-    async def _opened(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        try:
-            response = await scope["route"].endpoint(request)
-        except Exception as error:
-            response = await _problem(request, error)
-        await response(scope, receive, send)
-
-
-def _watched(app: FastAPI, ready: Ready) -> None:
-    """Health and figures, outside of the public document."""
-
-    @app.get("/health/live", include_in_schema=False)
-    async def live() -> dict[str, str]:
-        return {"status": "live"}
-
-    @app.get("/health/ready", include_in_schema=False)
-    async def readiness(response: Response) -> dict[str, object]:
-        good, parts = await ready()
-        if not good:
-            response.status_code = 503
-            response.headers["Retry-After"] = "2"
-        return parts
-
-    @app.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
-        # Whoever watches the figures need not ask for health as well.
-        await ready()
-        return Response(generate_latest(), media_type="text/plain; version=0.0.4")
+async def answered_problem(request: Request, error: Exception) -> Response:
+    """What went wrong, in the product's words: ours, the framework's, or a bug."""
+    route = {"route": getattr(request.scope.get("route"), "path", "")}
+    problem = _anticipated(request, error)
+    if problem is None:
+        log.error("request failed", extra=route, exc_info=error)
+    elif isinstance(problem, BodyCutShort):
+        log.info("client left", extra=route)
+    return problem_response(problem or Bug(), english=speaks_english(request))

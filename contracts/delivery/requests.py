@@ -48,11 +48,16 @@ class Asked:
     body_hash: bytes
 
 
+def key_missing() -> IdempotencyKeyMissing:
+    """The refusal of a request without a usable key."""
+    return IdempotencyKeyMissing(field="/headers/idempotency-key", expected=f"1 to {LONGEST_KEY} characters")
+
+
 def key_in(header: str | None) -> str:
     """A usable key, or a refusal."""
     key = (header or "").strip()
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
-        raise IdempotencyKeyMissing(field="/headers/idempotency-key", expected=f"1 to {LONGEST_KEY} characters")
+        raise key_missing()
     return key
 
 

@@ -11,9 +11,9 @@ from contracts.delivery import figures
 from contracts.delivery.accounts import Accounts
 from contracts.delivery.clock import shifted_clock
 from contracts.delivery.database import Database, Transaction
+from contracts.delivery.doors import Doors
 from contracts.delivery.folding import Folded, Folding, nothing_more
 from contracts.delivery.hearing import Hearing
-from contracts.delivery.http import Doors
 from contracts.delivery.lifecycle import Pulse, Supervised
 from contracts.delivery.outbox import FACTS
 from contracts.delivery.reader import Reader
@@ -145,6 +145,12 @@ class Service:
 
     def app(self, title: str) -> Doors:
         """An app in this service's frame."""
-        app = Doors(title, lifespan=self.lifespan, tracing=self.tracing, ready=self.ready)
+        app = Doors(
+            title,
+            lifespan=self.lifespan,
+            tracing=self.tracing,
+            ready=self.ready,
+            body_seconds=self.settings.body_timeout,
+        )
         app.state.service = self
         return app

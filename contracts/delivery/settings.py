@@ -35,5 +35,6 @@ class ServiceSettings(BaseSettings):
         description="Days of silence before a dossier is folded; more than Kafka's retention.",
     )
     drain_timeout: float = Field(default=20.0, gt=0)
+    body_timeout: float = Field(default=20.0, gt=0, description="Until a request's body must have arrived.")
     clock_shift: float = Field(default=0.0, description="Seconds added to the clock; test and demo only.")
     stage: str = Field(default="production", pattern="^(production|demo|test)$")

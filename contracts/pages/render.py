@@ -12,10 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from starlette.exceptions import HTTPException
 
+from contracts.delivery.headers import JSON, PAGE, prefers
 from contracts.events.person import Language
 from contracts.pages import assets, moments
 from contracts.pages.language import COOKIE, ONE_YEAR, language_of, switch
-from contracts.problems import Problem, ProblemDetails, Trouble, Unknown
+from contracts.problems import Problem, Trouble, Unknown
 
 _FOLDER = Path(__file__).parent / "templates"
 _SAFEGUARDS = {
@@ -42,7 +43,7 @@ class PageUnknown(Unknown):
 
 def reads_pages(request: Request) -> bool:
     """Whether a person's browser asks."""
-    return "text/html" in request.headers.get("accept", "")
+    return prefers(request, PAGE, JSON)
 
 
 @pass_context
@@ -105,13 +106,10 @@ class Pages:
 
     def problem(self, request: Request, problem: Problem) -> HTMLResponse:
         """A problem in a person's words; what passes by itself is asked for again by itself."""
-        details = problem.details(english=language_of(request) == "en")
-        return self._told(request, details, retry=problem.retry_after if isinstance(problem, Trouble) else None)
-
-    def _told(self, request: Request, details: ProblemDetails, *, retry: int | None) -> HTMLResponse:
+        details, retry = problem.details(english=language_of(request) == "en"), problem.retry_after
         headers = {} if retry is None else {"Retry-After": str(retry)}
-        # Nothing but the browser itself can ask again: no script runs here.
-        if retry is not None and request.method == "GET":
+        # Nothing but the browser itself can ask again: no script runs here. A wrong code would be asked for for ever.
+        if retry is not None and isinstance(problem, Trouble) and request.method == "GET":
             headers["Refresh"] = str(max(retry, 3))
         return self.page(request, "problem.html", details, status=details.status, headers=headers)
 

@@ -107,5 +107,4 @@ def _read(answer: httpx.Response) -> Page:
     except ValidationError as error:
         raise DeskAnswerUnreadable(f"{answer.url}: HTTP {answer.status_code}") from error
     # What is a query to the desk is an option here.
-    field = told.field and told.field.removeprefix("/query")
-    raise RefusedByService(told.model_copy(update={"field": field}))
+    raise RefusedByService(told)

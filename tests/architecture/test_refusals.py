@@ -72,7 +72,7 @@ def test_a_slug_that_several_services_use_means_the_same_everywhere() -> None:
 
 def test_every_refusal_answers_with_a_status_of_its_kind() -> None:
     for kind in problems():
-        assert kind.status in (400, 401, 403, 404, 409, 413, 422, 429, 500, 503), kind
+        assert kind.status in (400, 401, 403, 404, 405, 408, 409, 413, 422, 429, 500, 503), kind
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI, Request, Response
 from jinja2 import UndefinedError
 
-from contracts.delivery.http import Doors
+from contracts.delivery.doors import Doors
 from contracts.delivery.telemetry import Tracing
 from contracts.pages import moments
 from contracts.pages.render import Pages

@@ -7,7 +7,6 @@ whose time is counted in hours is never sent away: its clock is the shortest.
 
 import math
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from contracts.calendar.terms import Term
 from contracts.problems import Refusal
@@ -24,7 +23,7 @@ class CommuneTooBusy(Refusal):
     """
 
     status = 429
-    retry_after: ClassVar[int] = 1
+    retry_after = 1
 
 
 @dataclass(slots=True)

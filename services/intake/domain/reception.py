@@ -89,5 +89,5 @@ def _wanted(command: RecordDossier, offer: Offer, *, day: date) -> Wanted:
 def received(given: datetime | None, *, now: datetime) -> datetime:
     """The instant as printed on the receipt, in whole seconds."""
     if given is not None and given > now:
-        raise ReceivedInFuture(field="/received_at", expected=f"đến {in_vietnam(now)} (no later than that)")
+        raise ReceivedInFuture(field="/received_at", expected=f"đến {in_vietnam(now).isoformat()} (no later than that)")
     return in_vietnam(given or now)

@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.commands import ChangeCalendar
-from contracts.delivery.http import answered
+from contracts.delivery.http import KEYED, answered, refusals
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from services.intake.handlers.change_calendar import Changed, change_calendar
 from services.intake.http.answers import CalendarChanged
@@ -30,7 +30,8 @@ async def read_calendar(office: AtOffice) -> Response:
     "/calendars/changes",
     status_code=201,
     response_model=CalendarChanged,
-    openapi_extra={"requestBody": documented(_CHANGE)},
+    responses=refusals(400, 401, 403, 409),
+    openapi_extra={**KEYED, "requestBody": documented(_CHANGE)},
 )
 async def post_change(request: Request, *, office: AtOffice, account: Publisher) -> Response:
     """Công bố thay đổi lịch làm việc: tất cả hoặc không gì cả. Publish changed days, all of them or none."""

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from contracts.commands import BringSupplement, ReceivePayment, RequestWithdrawal
 from contracts.delivery.database import Transaction
+from contracts.delivery.http import KEYED
 from contracts.delivery.requests import Answer
 from contracts.tokens.payments import read_payment_number
 from contracts.tokens.supplements import read_supplement_number
@@ -14,13 +15,13 @@ from services.intake.handlers.receive_payment import receive_payment
 from services.intake.handlers.receive_supplement import receive_supplement
 from services.intake.handlers.request_withdrawal import request_withdrawal
 from services.intake.http.answers import PaymentNoted, SupplementReceipt, WithdrawalNoted
-from services.intake.http.office import AtOffice, Clerk
+from services.intake.http.office import CHANGES_REFUSED, AtOffice, Clerk
 from services.intake.http.receipts import supplement_receipt
 
-router = APIRouter()
+router = APIRouter(responses=CHANGES_REFUSED)
 
 
-@router.post("/dossiers/{code}/supplements", status_code=201, response_model=SupplementReceipt)
+@router.post("/dossiers/{code}/supplements", status_code=201, response_model=SupplementReceipt, openapi_extra=KEYED)
 async def bring_supplement(
     code: str, command: BringSupplement, request: Request, *, office: AtOffice, account: Clerk
 ) -> Response:
@@ -36,7 +37,7 @@ async def bring_supplement(
     return await office.once(request, account, code=code, work=work)
 
 
-@router.post("/dossiers/{code}/withdrawal", status_code=202, response_model=WithdrawalNoted)
+@router.post("/dossiers/{code}/withdrawal", status_code=202, response_model=WithdrawalNoted, openapi_extra=KEYED)
 async def ask_back(
     code: str, command: RequestWithdrawal, request: Request, *, office: AtOffice, account: Clerk
 ) -> Response:
@@ -50,7 +51,7 @@ async def ask_back(
     return await office.once(request, account, code=code, work=work)
 
 
-@router.post("/dossiers/{code}/payments", status_code=201, response_model=PaymentNoted)
+@router.post("/dossiers/{code}/payments", status_code=201, response_model=PaymentNoted, openapi_extra=KEYED)
 async def pay(code: str, command: ReceivePayment, request: Request, *, office: AtOffice, account: Clerk) -> Response:
     """Ghi nhận tiền đã nộp theo yêu cầu, không ít hơn số tiền được yêu cầu.
 

@@ -7,9 +7,12 @@ from pydantic import TypeAdapter
 
 from contracts.calendar.desk import Desk
 from contracts.calendar.hours import in_vietnam
+from contracts.delivery.headers import holds
+from contracts.delivery.http import refusals
 from contracts.events.catalogue import Catalogue, Commune, Procedure
 from contracts.problems import Unknown
 from services.intake.domain.offer import Offer
+from services.intake.domain.province import Province, ReceivedBeforeCatalogue
 from services.intake.http.answers import DeskTold, SpanTold
 from services.intake.http.office import AtOffice, Office
 
@@ -42,7 +45,7 @@ async def list_procedures(request: Request, office: AtOffice) -> Response:
     return _fresh(request, _PROCEDURES.dump_json(valid), tag=f'"{offer.version}.{today}"')
 
 
-@router.get("/procedures/{code}", response_model=Procedure)
+@router.get("/procedures/{code}", response_model=Procedure, responses=refusals(404))
 async def read_procedure(code: str, request: Request, office: AtOffice) -> Response:
     """Một thủ tục với các trường hợp, giấy tờ và lệ phí. One procedure: its cases, papers and fees."""
     offer, _ = await _in_force(office)
@@ -57,7 +60,7 @@ async def read_catalogue(request: Request, office: AtOffice, on: date | None = N
     """Danh mục có hiệu lực hôm nay, hoặc vào một ngày. The catalogue in force today, or on a day."""
     offer, _ = await _in_force(office)
     if on is not None:
-        offer = (await office.province()).offer_on(on)
+        offer = _offer_on(await office.province(), on)
     return _fresh(request, offer.written, tag=f'"{offer.version}"')
 
 
@@ -68,7 +71,7 @@ async def list_communes(request: Request, office: AtOffice) -> Response:
     return _fresh(request, _COMMUNES.dump_json(offer.catalogue.communes), tag=f'"{offer.version}"')
 
 
-@router.get("/communes/{code}/opening")
+@router.get("/communes/{code}/opening", responses=refusals(404))
 async def read_opening(code: str, office: AtOffice) -> DeskTold:
     """Bộ phận Một cửa của xã có đang mở cửa không. Whether the commune's desk is open, and when it opens next."""
     offer, _ = await _in_force(office)
@@ -87,6 +90,13 @@ async def read_opening(code: str, office: AtOffice) -> DeskTold:
     )
 
 
+def _offer_on(province: Province, on: date) -> Offer:
+    try:
+        return province.offer_on(on)
+    except ReceivedBeforeCatalogue as refused:
+        raise refused.because_of("/on") from refused
+
+
 async def _in_force(office: Office) -> tuple[Offer, date]:
     today = in_vietnam(office.service.clock()).date()
     return (await office.province()).offer_on(today), today
@@ -95,6 +105,6 @@ async def _in_force(office: Office) -> tuple[Offer, date]:
 def _fresh(request: Request, body: bytes, *, tag: str) -> Response:
     """The answer with its name, so that who has it already is told no more than that (RFC 9110, section 13)."""
     headers = {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_SECONDS}"}
-    if request.headers.get("if-none-match") == tag:
+    if holds(request, tag):
         return Response(None, 304, headers)
     return Response(body, 200, headers, media_type="application/json")

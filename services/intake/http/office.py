@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 
 from contracts.delivery.accounts import Account
 from contracts.delivery.database import Transaction
-from contracts.delivery.http import answered
+from contracts.delivery.http import answered, refusals
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from contracts.delivery.service import Service
 from contracts.delivery.telemetry import link_opening
@@ -25,6 +25,8 @@ COUNTER = ("reception_officer", "centre_director")
 RECORDS = ("records_clerk", "admin")
 PUBLISHERS = ("admin",)
 STAFF = (*COUNTER, *RECORDS, "case_officer", "dept_head", "approver", "auditor")
+
+CHANGES_REFUSED = refusals(400, 401, 403, 404, 409)
 
 Work = Callable[[Transaction, Dossier], Awaitable[Answer]]
 

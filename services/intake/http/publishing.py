@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from pydantic import TypeAdapter
 
 from contracts.calendar.decrees import CalendarDecrees
+from contracts.delivery.http import refusals
 from contracts.events.catalogue import Catalogue
 from services.intake.handlers.publish_edition import publish_calendar, publish_catalogue
 from services.intake.http.answers import EditionKept
@@ -13,7 +14,7 @@ from services.intake.http.office import AtOffice, Publisher
 _CATALOGUE = TypeAdapter(Catalogue)
 _CALENDAR = TypeAdapter(CalendarDecrees)
 
-router = APIRouter()
+router = APIRouter(responses=refusals(401, 403, 409))
 
 
 @router.post("/catalogues", status_code=201, openapi_extra={"requestBody": documented(_CATALOGUE)})

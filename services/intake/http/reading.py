@@ -4,6 +4,7 @@ import logging
 
 from fastapi import APIRouter
 
+from contracts.delivery.http import refusals
 from contracts.delivery.telemetry import link_opening
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.masking import PersonShown
@@ -14,7 +15,7 @@ from services.intake.store.people import Known
 
 log = logging.getLogger("motcua.intake")
 
-router = APIRouter()
+router = APIRouter(responses=refusals(401, 403, 404))
 
 
 @router.get("/dossiers/{code}")

@@ -4,7 +4,8 @@ from fastapi import Request, Response
 from pydantic import TypeAdapter
 
 from contracts.commands import RecordDossier
-from contracts.delivery.http import Doors, answered
+from contracts.delivery.doors import Doors
+from contracts.delivery.http import KEYED, answered, refusals
 from contracts.delivery.requests import Answer, Asked, digest, key_in, request_id
 from contracts.delivery.telemetry import current_traceparent
 from contracts.problems import Problem, Refusal
@@ -20,19 +21,17 @@ from services.intake.http.receipts import counted_then
 _PATH = "/dossiers"
 _COMMAND = TypeAdapter(RecordDossier)
 _DOCUMENTED = {
-    "requestBody": documented(_COMMAND),
-    "parameters": [{"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string"}}],
+    "status_code": 201,
+    "response_model": Receipt,
+    "responses": refusals(400, 401, 403, 409, 429),
+    "openapi_extra": {**KEYED, "requestBody": documented(_COMMAND)},
 }
 _clerk = allowed(COUNTER)
 
 
 def open_hot_door(app: Doors) -> None:
     """Hang the door."""
-    app.open_straight(
-        _PATH,
-        record_dossier,
-        documented={"status_code": 201, "response_model": Receipt, "openapi_extra": _DOCUMENTED},
-    )
+    app.open_straight(_PATH, record_dossier, documented=_DOCUMENTED)
 
 
 async def record_dossier(request: Request) -> Response:

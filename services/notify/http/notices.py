@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
+from contracts.delivery.http import refusals
 from contracts.delivery.service import Service
 from contracts.message import Role
 from services.notify.handlers.list_notices import Listed, list_notices
@@ -60,7 +61,13 @@ class NoticeDoor:
     def routes(self) -> APIRouter:
         """The one question."""
         router = APIRouter(tags=["notices"])
-        router.add_api_route("/dossiers/{code}/notices", self.notices, methods=["GET"], response_model=NoticesBody)
+        router.add_api_route(
+            "/dossiers/{code}/notices",
+            self.notices,
+            methods=["GET"],
+            response_model=NoticesBody,
+            responses=refusals(401, 403, 404),
+        )
         return router
 
     async def notices(self, request: Request, code: str) -> NoticesBody:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from contracts.calendar.almanac import CalendarYearNotLoaded
 from contracts.calendar.hours import in_vietnam
 from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
@@ -39,6 +40,13 @@ class OpinionDueFixed(InputRefused):
     """Thời hạn cho ý kiến đã do pháp luật quy định.
 
     The law fixes the time for this opinion.
+    """
+
+
+class OpinionDueTwice(InputRefused):
+    """Thời hạn cho ý kiến được nêu hai lần.
+
+    The time for the opinion is given twice.
     """
 
 
@@ -113,13 +121,22 @@ def _limit(command: RequestOpinion, occasion: Occasion) -> _Limit:
         if given:
             raise OpinionDueFixed(field=f"/{given}", expected=fixed)
         return _counted(fixed, occasion, tacit=True)
+    if command.within and command.due_at:
+        raise OpinionDueTwice(field="/due_at", expected="within | due_at")
     if command.within:
-        return _counted(command.within, occasion, tacit=False)
+        return _given(command.within, occasion)
     if command.due_at is None:
         raise OpinionDueMissing(field="/within", expected="within | due_at")
     if command.due_at <= occasion.now:
-        raise OpinionDuePast(field="/due_at", expected=f"sau (after) {occasion.now.isoformat()}")
+        raise OpinionDuePast(field="/due_at", expected=f"sau (after) {in_vietnam(occasion.now).isoformat()}")
     return _Limit(command.due_at, tacit=False)
+
+
+def _given(within: str, occasion: Occasion) -> _Limit:
+    try:
+        return _counted(within, occasion, tacit=False)
+    except CalendarYearNotLoaded as refused:
+        raise refused.because_of("/within") from refused
 
 
 def _counted(within: str, occasion: Occasion, *, tacit: bool) -> _Limit:

@@ -82,7 +82,7 @@ def _must_be_lawful(dossier: Dossier, occasion: Occasion) -> None:
     must_be_processing(dossier.state)
     latest = latest_request(dossier, occasion)
     if occasion.now > latest:
-        raise SupplementRequestTooLate(expected=f"trước (by) {latest.isoformat()}")
+        raise SupplementRequestTooLate(expected=f"trước (by) {in_vietnam(latest).isoformat()}")
 
 
 def _named(codes: Sequence[str], case: ProcedureCase) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from contracts.delivery.database import Transaction
 from contracts.identifiers import DossierId
@@ -22,7 +21,7 @@ class DossierNotYetKnown(Unknown):
     No dossier with this code is known yet; if it was recorded just now, try again in a moment.
     """
 
-    retry_after: ClassVar[int] = 1
+    retry_after = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from contracts.commands import DeskCommand
-from contracts.delivery.http import FieldInvalid, answered, field_problem, speaks_english
+from contracts.delivery.headers import speaks_english
+from contracts.delivery.http import FieldInvalid, answered, field_problem
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
 from contracts.problems import InputRefused, Problem
 from contracts.text import legible, passable
@@ -51,10 +52,11 @@ async def command_many(
     *,
     office: AtOffice,
     account: SignedIn,
-    idempotency_key: Annotated[str | None, Header(description="For the whole call.")] = None,
+    idempotency_key: Annotated[str, Header(description="For the whole call.")],
 ) -> Response:
     """Nhiều lệnh trong một lần gọi, mỗi lệnh một kết quả. Many commands in one call, one verdict each."""
-    which = request_id(f"desk:{account.account}", key_in(idempotency_key))
+    # The dossiers may be of several communes, and unknown still: the scope is the communes that the account serves.
+    which = request_id(f"desk:{','.join(sorted(account.communes))}", key_in(idempotency_key))
     asked = Asked(which, digest(request.url.path, await request.body()))
     english = speaks_english(request)
 

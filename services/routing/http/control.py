@@ -4,15 +4,15 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
+from contracts.delivery.http import refusals
 from services.routing.handlers.read_control import Control, read_control
 from services.routing.handlers.read_dossier import read_dossier
 from services.routing.http.control_answers import ControlSheetShown
-from services.routing.http.door import REFUSED
 from services.routing.http.office import AtOffice, Office, Staff
 from services.routing.http.sheets import sheet_shown
 from services.routing.pages import control as page
 
-router = APIRouter(tags=["reading"], responses={status: REFUSED[status] for status in (401, 403, 404)})
+router = APIRouter(tags=["reading"], responses=refusals(401, 403, 404))
 
 
 @router.get("/dossiers/{code}/control-sheet")

@@ -5,16 +5,16 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
+from contracts.delivery.http import refusals
 from contracts.identifiers import CommuneCode, DepartmentCode
 from services.routing.domain.drafts import Draft
 from services.routing.domain.queue import Mark, Waiting
 from services.routing.domain.states import State
 from services.routing.handlers.list_desk import Asked, list_desk
 from services.routing.http.answers import Answered, Printed
-from services.routing.http.door import REFUSED
 from services.routing.http.office import AtOffice, Staff
 
-router = APIRouter(tags=["reading"], responses={status: REFUSED[status] for status in (401, 403, 422)})
+router = APIRouter(tags=["reading"], responses=refusals(401, 403))
 
 
 class DraftShown(Answered):

@@ -1,14 +1,14 @@
 """The door of one command: who may, once per key, and what it is answered with."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 
 from contracts.commands import DeskCommand
 from contracts.delivery.database import Transaction
-from contracts.delivery.http import answered
+from contracts.delivery.http import answered, refusals
 from contracts.delivery.requests import Answer, Asked, digest, key_in, once, request_id
-from contracts.problems import ProblemDetails, Refusal
+from contracts.problems import Refusal
 from services.routing.domain.desk import POWERS
 from services.routing.handlers.command_dossiers import Order, command_dossiers
 from services.routing.handlers.hold_dossiers import DossierNotYetKnown
@@ -16,8 +16,7 @@ from services.routing.http.office import AtOffice, SignedIn
 from services.routing.http.verdicts import accepted
 from services.routing.store import assignments
 
-PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {"application/problem+json": {}}}
-REFUSED: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 404, 409, 422), PROBLEM)
+REFUSED = refusals(400, 401, 403, 404, 409)
 
 
 class CommandDoor:
@@ -29,9 +28,7 @@ class CommandDoor:
         request: Request,
         office: AtOffice,
         account: SignedIn,
-        idempotency_key: Annotated[
-            str | None, Header(description="1 to 200 characters; a repeat is answered alike.")
-        ] = None,
+        idempotency_key: Annotated[str, Header(description="1 to 200 characters; a repeat is answered alike.")],
     ) -> None:
         self._request = request
         self._office = office

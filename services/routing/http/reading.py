@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from contracts.delivery.accounts import TokenRequired
+from contracts.delivery.http import refusals
 from contracts.problems import Forbidden
 from contracts.tokens.links import tracks
 from services.routing.domain.dossier import Dossier
@@ -13,12 +14,11 @@ from services.routing.handlers.read_dossier import read_dossier, read_story
 from services.routing.http.answers import Standing
 from services.routing.http.clock_answers import ClockShown
 from services.routing.http.clocks import clock_shown
-from services.routing.http.door import REFUSED
 from services.routing.http.office import STAFF, AtOffice, Office
 from services.routing.http.stories import shown, standing
 from services.routing.http.story_answers import DossierShown
 
-router = APIRouter(tags=["reading"], responses={404: REFUSED[404], 422: REFUSED[422]})
+router = APIRouter(tags=["reading"], responses=refusals(404))
 SecondFactor = Annotated[str | None, Query(alias="k", description="Mã trên giấy tiếp nhận (from the receipt's QR).")]
 
 
@@ -33,7 +33,7 @@ async def show_dossier(code: str, request: Request, *, office: AtOffice, factor:
         return shown(await read_story(tx, dossier, now=now), key=office.signing_key, now=now)
 
 
-@router.get("/dossiers/{code}/clock", responses={status: REFUSED[status] for status in (401, 403)})
+@router.get("/dossiers/{code}/clock", responses=refusals(401, 403))
 async def show_clock(code: str, request: Request, *, office: AtOffice, factor: SecondFactor = None) -> ClockShown:
     """Thời hạn được tính thế nào. How the time is counted."""
     now = office.service.clock()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
@@ -12,14 +12,13 @@ from pydantic import ValidationError
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.delivery import editions
 from contracts.delivery.accounts import Account
-from contracts.delivery.http import field_problem
+from contracts.delivery.http import field_problem, refusals
 from contracts.identifiers import VersionName
 from contracts.message import Role
 from contracts.problems import Trouble, Unknown
 from services.routing.domain.recount import Progress
 from services.routing.handlers.preview_recount import preview_recount
 from services.routing.http.answers import Answered, Printed
-from services.routing.http.door import PROBLEM, REFUSED
 from services.routing.http.office import AtOffice, Office, SignedIn
 from services.routing.store import recounts
 
@@ -28,7 +27,7 @@ MAY_SEE: tuple[Role, ...] = ("admin", "auditor")
 # It looks at every open dossier, one preview at a time; nobody waits at a counter for it.
 PREVIEW_SECONDS = 60.0
 
-router = APIRouter(tags=["calendar"], responses={status: REFUSED[status] for status in (401, 403, 404, 422)})
+router = APIRouter(tags=["calendar"], responses=refusals(401, 403, 404))
 
 
 class RecountNotYetKnown(Unknown):
@@ -37,7 +36,7 @@ class RecountNotYetKnown(Unknown):
     There is no recount for this calendar version; if it was published just now, try again in a moment.
     """
 
-    retry_after: ClassVar[int] = 1
+    retry_after = 1
 
 
 class NothingToRecount(Unknown):
@@ -53,7 +52,7 @@ class PreviewUnderWay(Trouble):
     Another calendar is being tried just now, please try again in a few seconds.
     """
 
-    retry_after: ClassVar[int] = 5
+    retry_after = 5
 
 
 class DateMoved(Answered):
@@ -114,7 +113,7 @@ def _proposed(body: bytes) -> CalendarDecrees:
         raise field_problem(dict(error.errors(include_url=False)[0])) from None
 
 
-@router.post("/recounts/preview", responses={503: PROBLEM})
+@router.post("/recounts/preview")
 async def preview(request: Request, office: AtOffice, _: Overseer) -> RecountPreviewed:
     """Lịch này sẽ đổi ngày hẹn của những hồ sơ nào. What this calendar would do to the open dossiers."""
     body = await request.body()

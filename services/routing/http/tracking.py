@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from contracts.delivery.http import refusals
 from contracts.tokens.links import tracks
 from services.routing.handlers.read_desk_hours import read_desk_hours
 from services.routing.handlers.read_dossier import Story, read_dossier, read_story
@@ -12,7 +13,7 @@ from services.routing.pages import tracking as page
 from services.routing.pages.tracking import MoneyWanted, PapersWanted, Whole, Words
 from services.routing.pages.wording import Said
 
-router = APIRouter(tags=["tracking"])
+router = APIRouter(tags=["tracking"], responses=refusals(404))
 
 
 @router.get("/t/{code}", response_class=Response)

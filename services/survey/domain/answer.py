@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contracts.commands import AnswerSurvey
 from contracts.events.survey import Factors
+from contracts.text import straight
 
 FACTORS = ("access", "procedure", "staff", "result", "feedback")
 SATISFIED_FROM = 4
@@ -51,9 +52,11 @@ def said(command: AnswerSurvey) -> Answer:
 
 
 def _legible(comment: str | None) -> str | None:
-    """Without control characters, which a database may refuse; None where nothing is left."""
+    """Without control characters, which a database may refuse and a reader cannot see; None where nothing is left."""
     # Postgres stores no NUL, and UTF-8 has no lone surrogates.
-    kept = (sign for sign in comment or "" if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    kept = (
+        sign for sign in straight(comment or "") if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")
+    )
     return "".join(kept).strip() or None
 
 

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contracts.commands import AnswerSurvey, FactorsGiven
+from contracts.delivery.headers import JSON, PAGE, prefers
+from contracts.delivery.http import refusals
 from contracts.delivery.service import Service
 from contracts.events.survey import FeedbackReceived
 from contracts.identifiers import DossierId
 from contracts.pages.render import Pages
-from contracts.problems import ProblemDetails
 from contracts.tokens.links import surveyed_dossier
 from services.survey.handlers.answer_survey import answer_survey
 from services.survey.handlers.show_survey import show_survey
@@ -21,9 +22,7 @@ from services.survey.http.forms import command_in, command_of, filled_in, is_for
 
 log = logging.getLogger("motcua.survey")
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemDetails, "content": {"application/problem+json": {}}} for status in (404, 409, 422, 503)
-}
+_PROBLEMS = refusals(404, 409)
 _FORM = {"type": "object", "required": ["overall"], "properties": {"overall": {"type": "integer"}}}
 
 
@@ -77,9 +76,9 @@ class AnswerDoor:
         return self._pages.page(request, "answered.html" if view.answered else "survey.html", view)
 
     async def take(self, request: Request, token: str) -> Response:
-        """An answer, once: JSON from programs, a form from browsers."""
+        """An answer, once: JSON from programs, a form from browsers; who wants JSON back gets it for a form too."""
         dossier = surveyed_dossier(token, key=self._key)
-        if is_form(request):
+        if is_form(request) and not prefers(request, JSON, PAGE):
             return await self._take_form(request, dossier)
         received = await self._answer(dossier, await command_in(request))
         taken = AnswerTaken(

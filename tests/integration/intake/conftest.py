@@ -65,8 +65,8 @@ async def start_intake(test_ground: Path, tmp_path: Path) -> AsyncIterator[Start
     async with AsyncExitStack() as stack:
         names = iter("abcdefgh")
 
-        async def start(*, dsn: str, kafka: str) -> IntakeProcess:
-            process = IntakeProcess(dsn=dsn, kafka=kafka, home=tmp_path, name=f"intake-{next(names)}")
+        async def start(*, dsn: str, kafka: str, **more: object) -> IntakeProcess:
+            process = IntakeProcess(dsn=dsn, kafka=kafka, home=tmp_path, name=f"intake-{next(names)}", **more)
             stack.push_async_callback(process.stop)
             await process.start()
             return process

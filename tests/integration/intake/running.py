@@ -14,7 +14,7 @@ from tests.integration.intake.town import Town, environment
 class IntakeProcess:
     """One process of the service in a test's hands."""
 
-    def __init__(self, *, dsn: str, kafka: str, home: Path, name: str = "intake") -> None:
+    def __init__(self, *, dsn: str, kafka: str, home: Path, name: str = "intake", **more: object) -> None:
         port, self.dsn, self.safe = free_port(), dsn, Safe(home)
         self.log = home / f"{name}.log"
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=120)
@@ -24,7 +24,10 @@ class IntakeProcess:
                 "services.intake.app:create_app",
                 ports=(Port(port, "-"),),
                 place=Place(run=home, logs=home),
-                environment={**environment(dsn=dsn, safe=self.safe, told={"kafka": kafka}), "LOG_LEVEL": "DEBUG"},
+                environment={
+                    **environment(dsn=dsn, safe=self.safe, told={"kafka": kafka, **more}),
+                    "LOG_LEVEL": "DEBUG",
+                },
             )
         )
         self.start, self.kill, self.pause, self.resume = (

@@ -103,7 +103,7 @@ async def test_anybody_may_read_the_catalogue_in_force_on_a_day(town: Town) -> N
     ]
 
     assert (today["version"], then["version"]) == (CATALOGUE["version"], "far.1")
-    assert (before["slug"], before["field"]) == ("received-before-catalogue", "/received_at")
+    assert (before["slug"], before["field"]) == ("received-before-catalogue", "/on")
 
 
 async def test_a_catalogue_is_written_once_however_often_it_is_read(
@@ -151,8 +151,17 @@ async def test_the_offer_is_public_and_says_how_long_it_stays_fresh(town: Town) 
     assert len(communes.json()) == 124
     assert one.json() in procedures.json()
     assert "max-age=60" in procedures.headers["cache-control"]
-    again = await town.http.get("/procedures", headers={"If-None-Match": procedures.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_who_holds_an_answer_by_any_of_its_names_is_not_told_it_again(town: Town) -> None:
+    tag = (await town.http.get("/procedures")).headers["etag"]
+
+    held = [
+        await town.http.get("/procedures", headers={"If-None-Match": names})
+        for names in (tag, f"W/{tag}", f'"old", W/{tag}', "*", '"old"', tag.strip('"'))
+    ]
+
+    assert [(answer.status_code, bool(answer.content)) for answer in held] == [(304, False)] * 4 + [(200, True)] * 2
 
 
 async def test_a_communes_desk_says_when_it_is_open_by_its_own_rules(town: Town) -> None:

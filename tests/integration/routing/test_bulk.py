@@ -144,10 +144,14 @@ async def test_a_call_is_answered_alike_when_repeated_and_has_its_limits(bureau:
     assert (await bureau.names()).count("StepStarted") == 1
 
 
-async def test_another_accounts_key_is_another_key(bureau: Bureau) -> None:
+async def test_a_key_is_the_communes_whoever_of_it_uses_it(bureau: Bureau) -> None:
     code = await routed(bureau)
+    path, body = "/desk/commands", {"commands": [order(code, "start")]}
 
-    first = await bureau.many(order(code, "start"), key="1", role="case_officer")
-    second = await bureau.many(order(code, "start"), key="1", role="approver")
+    first = await bureau.post(path, body, role="case_officer", key="1")
+    colleague = await bureau.post(path, body, role="approver", key="1")
+    stranger = await bureau.post(path, body, role="approver", commune="00691", key="1")
 
-    assert told(first + second) == [(201, None), (409, "step-already-started")]
+    assert told(first.json()["verdicts"]) == [(201, None)]
+    assert (colleague.content, colleague.headers["idempotent-replayed"]) == (first.content, "true")
+    assert told(stranger.json()["verdicts"]) == [(403, "foreign-commune")]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from deploy.motcua.token import StaffRole
 from tests.integration.routing.bureau import Bureau
 from tests.integration.routing.test_transitions import kept, routed
@@ -142,6 +144,41 @@ async def test_who_is_asking_and_how(bureau: Bureau) -> None:
     ]
     assert (broken.json()["field"], foreign_words.json()["field"]) == ("/papers", "/other")
     assert await bureau.names() == ["DossierRouted"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"\xff", b"\x1f\x8b\x08\0", b"[" * 100_000, b'{"amount_vnd": ' + b"9" * 6_000 + b"}", b""],
+    ids=["half", "no UTF-8", "gzip", "deep", "long", "none"],
+)
+async def test_a_body_that_cannot_be_read_is_422_at_every_door(bureau: Bureau, body: bytes) -> None:
+    headers = {**bureau.headers("admin"), "Idempotency-Key": "k", "Content-Type": "application/json"}
+    doors = ("/dossiers/x/request-payment", "/desk/commands", "/recounts/preview")
+
+    answers = [await bureau.http.post(door, content=body, headers=headers) for door in doors]
+
+    for answer in answers:
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        assert (answer.json()["slug"], answer.json()["field"]) == ("body-not-json", "")
+        assert answer.json()["detail"] == "Nội dung gửi lên không phải JSON hợp lệ."
+        assert answer.json()["expected"]
+
+
+async def test_a_field_is_named_by_its_pointer(bureau: Bureau) -> None:
+    odd = await bureau.post("/desk/commands", {"commands": [{}], "foo/bar~x": 1}, role="approver")
+    listed = await bureau.http.post("/recounts/preview", json=[], headers=bureau.headers("admin"))
+    long = await bureau.ordered("x", "stop", reason="x" * 1001)
+    asked = await bureau.seen("/desk", limit=0)
+    handed_back = await bureau.seen("/desk", after="x")
+
+    assert [answer.json()["field"] for answer in (odd, listed, long, asked, handed_back)] == [
+        "/foo~1bar~0x",
+        "",
+        "/reason",
+        "/limit",
+        "/after",
+    ]
+    assert "1000 characters" in long.json()["expected"]
 
 
 async def test_a_repeated_command_is_answered_alike_and_done_once(bureau: Bureau) -> None:

@@ -94,6 +94,29 @@ async def test_an_unknown_code_is_a_page_for_browsers(bureau: Bureau) -> None:
 
     assert answer.status_code == 404
     assert "Chưa có hồ sơ với mã này" in answer.text
+    assert int(answer.headers["retry-after"]) >= 1
+    # A code typed wrongly would be asked for until the browser is closed.
+    assert "refresh" not in answer.headers
+
+
+async def test_the_head_of_the_page_comes_without_it(bureau: Bureau) -> None:
+    code = await routed(bureau)
+
+    shown, told = await bureau.http.get(f"/t/{code}"), await bureau.http.head(f"/t/{code}")
+
+    assert (told.status_code, told.content) == (200, b"")
+    assert told.headers["content-length"] == str(len(shown.content))
+
+
+async def test_what_turns_the_direction_of_reading_reaches_nobody(bureau: Bureau) -> None:
+    code = await routed(bureau)
+    bureau.now = at(25, 10, 0)
+
+    refused = await bureau.ordered(code, "request-payment", amount_vnd=5000, purpose="Phí\x1b[2J")
+    await bureau.done(code, "request-payment", amount_vnd=5000, purpose="Phí\u202e 000.5\u202c đồng\r\nMang bản gốc")
+
+    assert (refused.status_code, refused.json()["field"]) == (422, "/purpose")
+    assert "Phí 000.5 đồng Mang bản gốc" in await page(bureau, code, k=factor(code))
 
 
 async def test_the_officials_words_are_forgotten_some_time_after_the_end(bureau: Bureau) -> None:

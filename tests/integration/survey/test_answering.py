@@ -180,6 +180,48 @@ async def test_a_forged_form_is_shown_again(town: Town, link: str, form: dict[st
     assert await stored(town) == []
 
 
+async def test_who_wants_json_gets_it_for_a_form_too(town: Town, link: str) -> None:
+    program = {"Accept": "application/json"}
+
+    wrong = await town.citizen.post(link, data={"overall": "4", "staff": "9"}, headers=program)
+    taken = await town.citizen.post(link, data={"overall": "4", "staff": "5"}, headers=program)
+
+    assert (wrong.status_code, wrong.headers["content-type"]) == (422, "application/problem+json")
+    assert wrong.json()["field"] == "/factors/staff"
+    assert (taken.status_code, taken.json()["factors"]) == (201, {"staff": 5})
+
+
+UNREADABLE = [
+    ("application/x-www-form-urlencoded", b"&".join(b"x%d=1" % n for n in range(21))),
+    ("multipart/form-data", b"x"),
+    ("multipart/form-data; boundary=b", b"--c\r\n\r\n"),
+    ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"),
+]
+
+
+@pytest.mark.parametrize(("kind", "body"), UNREADABLE)
+async def test_a_form_that_cannot_be_read_is_refused_by_name(town: Town, link: str, kind: str, body: bytes) -> None:
+    answer = await town.citizen.post(link, content=body, headers={"content-type": kind})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert answer.json()["slug"] == "form-unreadable"
+    assert "20" in answer.json()["expected"]
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[" * 100_000, b'{"overall": ' + b"9" * 6_000 + b"}"])
+async def test_a_body_that_cannot_be_read_is_refused_like_any_other(town: Town, link: str, body: bytes) -> None:
+    answer = await town.citizen.post(link, content=body)
+
+    assert (answer.status_code, answer.json()["slug"]) == (422, "body-not-json")
+
+
+async def test_the_head_of_the_page_comes_without_it(town: Town, link: str) -> None:
+    shown, told = await town.citizen.get(link), await town.citizen.head(link)
+
+    assert (told.status_code, told.content) == (200, b"")
+    assert told.headers["content-length"] == str(len(shown.content))
+
+
 async def test_two_thousand_characters_on_many_lines_are_not_too_many(town: Town, link: str) -> None:
     answer = await town.citizen.post(link, data={"overall": "3", "comment": "x\r\n" * 1000}, headers=BROWSER)
 
@@ -202,7 +244,7 @@ async def test_files_in_a_form_are_refused(town: Town, link: str) -> None:
     files = {"overall": ("overall.txt", b"5")}
     answer = await town.citizen.post(link, files=files)
 
-    assert 400 <= answer.status_code < 500
+    assert (answer.status_code, answer.json()["slug"]) == (422, "form-unreadable")
     assert await stored(town) == []
 
 

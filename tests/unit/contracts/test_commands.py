@@ -39,6 +39,16 @@ def test_an_instant_that_no_clock_can_tell_is_refused_by_its_field(
     assert found["type"] in ("greater_than_equal", "less_than")
 
 
+@pytest.mark.parametrize(("kind", "name"), INSTANTS)
+@pytest.mark.parametrize("number", ["1795000000", "1795000000000", '"1795000000"', '"+1795000000.5"', "true"])
+def test_a_number_is_no_instant_in_digits_or_not(kind: type[Command], name: str, number: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        kind.model_validate_json(f'{{"{name}": {number}}}')
+
+    (found,) = [error for error in refused.value.errors() if error["loc"] == (name,)]
+    assert "ISO 8601" in found["msg"]
+
+
 def test_an_instant_of_these_years_is_understood() -> None:
     moment = TypeAdapter(commands.Moment).validate_python("2025-08-04T10:00:00+07:00")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from contracts.commands import RequestWithdrawal
-from contracts.delivery.http import Doors
+from contracts.delivery.doors import Doors
 from contracts.delivery.telemetry import Tracing
 from contracts.text import legible
 
@@ -45,10 +45,10 @@ async def outside() -> AsyncIterator[httpx.AsyncClient]:
         ("/dossiers/%00", 404, "/path"),
         ("/dossiers/a%00b?after=x", 404, "/path"),
         ("/nowhere%00", 404, "/path"),
-        ("/dossiers/a?after=%00", 422, "/query/after"),
-        ("/dossiers/a?x=1&b=%00&after=", 422, "/query/b"),
-        ("/dossiers/a?%00=1", 422, "/query/\\0"),
-        ("/dossiers/a?%00", 422, "/query/\\0"),
+        ("/dossiers/a?after=%00", 422, "/after"),
+        ("/dossiers/a?x=1&b=%00&after=", 422, "/b"),
+        ("/dossiers/a?%00=1", 422, "/\\0"),
+        ("/dossiers/a?%00", 422, "/\\0"),
     ],
 )
 async def test_a_null_character_in_an_address_is_refused_by_its_place(
@@ -65,7 +65,7 @@ async def test_a_null_character_in_an_address_is_refused_by_its_place(
 @pytest.mark.parametrize("odd", [r"\u0000", r"a\u0000b", r"\ud800", r"\udfff"])
 async def test_odd_text_in_a_body_is_refused_by_its_field(outside: httpx.AsyncClient, odd: str) -> None:
     # What has such a name has no place that could be named.
-    for body, field in ((f'{{"reason": "{odd}"}}', "/reason"), (f'{{"reason": "x", "a{odd}": 1}}', "/")):
+    for body, field in ((f'{{"reason": "{odd}"}}', "/reason"), (f'{{"reason": "x", "a{odd}": 1}}', "")):
         answer = await outside.post(
             "/dossiers/a/withdrawal", content=body, headers={"content-type": "application/json"}
         )

@@ -74,14 +74,14 @@ def test_money_that_came_by_the_last_instant_is_taken_in_whenever_it_is_typed_un
 
     assert (fact.payment, fact.received_at, fact.time) == (number.payment, FRIDAY_CLOSE, LAST)
     assert (late.slug(), late.field) == ("payment-typed-too-late", "/received_at")
-    assert late.expected == f"ghi nhận trước {LAST} (recorded by then)"
+    assert late.expected == f"ghi nhận trước {LAST.isoformat()} (recorded by then)"
 
 
 def test_money_that_came_after_the_limit_is_refused_with_the_limit_while_the_stop_may_still_be_on_its_way() -> None:
     late = refusal_of(PaymentTooLate, a_number(DOSSIER), at=FRIDAY_CLOSE + A_SECOND, now=MONDAY)
 
     assert (late.slug(), late.field) == ("payment-too-late", "/received_at")
-    assert late.expected == f"đến {FRIDAY_CLOSE} (no later than that)"
+    assert late.expected == f"đến {FRIDAY_CLOSE.isoformat()} (no later than that)"
 
 
 def test_money_that_stops_nothing_may_come_at_any_time() -> None:

@@ -157,7 +157,8 @@ def test_a_request_of_another_dossier_is_refused() -> None:
 def test_papers_cannot_come_before_they_were_asked_for_or_from_the_future() -> None:
     with pytest.raises(SupplementBeforeRequest) as refused:
         brought(a_dossier(), received_at=NOON - timedelta(seconds=1))
-    assert (refused.value.field, refused.value.expected) == ("/received_at", f"từ {NOON} (no earlier than that)")
+    earliest = f"từ {NOON.isoformat()} (no earlier than that)"
+    assert (refused.value.field, refused.value.expected) == ("/received_at", earliest)
     with pytest.raises(ReceivedInFuture):
         brought(a_dossier(), received_at=MONDAY + timedelta(hours=2))
     assert brought(a_dossier(), received_at=NOON).received_at == NOON
@@ -176,7 +177,8 @@ def test_papers_that_come_after_the_limit_are_refused_with_the_limit() -> None:
     with pytest.raises(SupplementTooLate) as refused:
         brought(a_dossier(), answer_by=limit)
 
-    assert (refused.value.field, refused.value.expected) == ("/received_at", f"đến {limit} (no later than that)")
+    latest = f"đến {limit.isoformat()} (no later than that)"
+    assert (refused.value.field, refused.value.expected) == ("/received_at", latest)
     assert brought(a_dossier(), answer_by=MONDAY).received_at == MONDAY
 
 
@@ -193,7 +195,7 @@ def test_papers_that_came_in_time_are_refused_once_the_stop_is_long_past() -> No
     assert fact.received_at == friday_close
     assert (refused.value.field, refused.value.expected) == (
         "/received_at",
-        f"ghi nhận trước {last} (recorded by then)",
+        f"ghi nhận trước {last.isoformat()} (recorded by then)",
     )
 
 

@@ -50,18 +50,20 @@ def test_an_agency_is_asked_and_the_clock_runs_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "slug"),
+    ("said", "slug", "field"),
     [
-        ({"agency": "NASA", "within": "1 day"}, "agency-unknown"),
-        ({}, "opinion-due-missing"),
-        ({"due_at": NOW.isoformat()}, "opinion-due-past"),
+        ({"agency": "NASA", "within": "1 day"}, "agency-unknown", "/agency"),
+        ({}, "opinion-due-missing", "/within"),
+        ({"due_at": NOW.isoformat()}, "opinion-due-past", "/due_at"),
+        ({"within": "99 months"}, "calendar-year-not-loaded", "/within"),
+        ({"within": "1 day", "due_at": at(27, 17, 0).isoformat()}, "opinion-due-twice", "/due_at"),
     ],
 )
-def test_whom_and_until_when_must_be_said(said: dict[str, Any], slug: str) -> None:
+def test_whom_and_until_when_must_be_said(said: dict[str, Any], slug: str, field: str) -> None:
     with pytest.raises(Problem) as refused:
         asked(routed_dossier(), **said)
 
-    assert refused.value.slug() == slug
+    assert (refused.value.slug(), refused.value.field) == (slug, field)
 
 
 def test_where_the_law_fixes_the_time_no_other_is_given() -> None:
