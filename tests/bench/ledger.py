@@ -97,6 +97,11 @@ from unnest($1::uuid[], $2::timestamptz[]) with ordinality as new (d, at, n);
 insert into routing.promise (dossier_id, counted_from, due_at, made_at, number, cause, calendar, catalogue)
 select d, at, at, at, 1, 'reception', 'c', 'c' from unnest($1::uuid[], $2::timestamptz[]) as new (d, at);
 """
+_TOLD = """
+insert into notify.dossier (dossier_id, opening) select d, '\\x00' from unnest($1::uuid[]) as new (d);
+insert into notify.person (dossier_id, part, ref, called, language, preferred)
+select d, 'owner', d, 'Sìn', 'vi', 'sms' from unnest($1::uuid[]) as new (d);
+"""
 _ENDED = """
 insert into notify.ending (notice_id, dossier_id, told, recipient, stored_at, finished_at, attempts, kind, channel,
   state)
@@ -123,7 +128,7 @@ async def _seed_old(sql: asyncpg.Connection, dossiers: int, *, until: datetime) 
         number = min(_AT_ONCE, dossiers - start)
         at = [until - timedelta(days=200 * (1 - (start + n) / dossiers) + 8) for n in range(number)]
         ids = [new_id() for _ in at]
-        await _tables(sql, ids, at)
+        await _filled(sql, _TABLES, ids, at)
         for topic, sequence, kind in STORY:
             into = {"topic": topic.number, "sequence": sequence, "kind": kind}
             await sql.execute(_LONG_AGO[0].format(service=topic.owner, **into), ids, at)
@@ -131,8 +136,8 @@ async def _seed_old(sql: asyncpg.Connection, dossiers: int, *, until: datetime) 
                 await sql.execute(_LONG_AGO[1].format(reader=reader, **into), ids, at)
 
 
-async def _tables(sql: asyncpg.Connection, ids: Sequence[UUID], at: Sequence[datetime]) -> None:
-    for statement in _TABLES.strip().split(";\n"):
+async def _filled(sql: asyncpg.Connection, tables: str, ids: Sequence[UUID], at: Sequence[datetime]) -> None:
+    for statement in tables.strip().split(";\n"):
         wanted = [ids, at] if "$2" in statement else [ids]
         await sql.execute(statement.rstrip(";"), *wanted)
 
@@ -140,7 +145,8 @@ async def _tables(sql: asyncpg.Connection, ids: Sequence[UUID], at: Sequence[dat
 async def _seed_new(sql: asyncpg.Connection, stories: Sequence[list[Said]]) -> None:
     """New dossiers, with everything that a check compares."""
     ids, at = [told[0].dossier for told in stories], [told[0].at for told in stories]
-    await _tables(sql, ids, at)
+    await _filled(sql, _TABLES, ids, at)
+    await _filled(sql, _TOLD, ids, at)
     await sql.execute(_ENDED, ids, at, [told[2].event_id for told in stories])
     facts = [fact for told in stories for fact in told]
     for service in ("intake", "routing", "notify"):
