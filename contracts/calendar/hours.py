@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,13 @@ def in_vietnam(instant: datetime) -> datetime:
     if instant.utcoffset() is None:
         raise ValueError("an instant needs its offset")
     return instant.astimezone(VIETNAM).replace(microsecond=0)
+
+
+# Many dossiers share a date.
+@lru_cache(maxsize=16_384)
+def printed(instant: datetime) -> str:
+    """The instant as people read it: in whole seconds with the province's offset."""
+    return in_vietnam(instant).isoformat()
 
 
 def second_of_day(moment: datetime | time) -> int:

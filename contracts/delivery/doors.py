@@ -26,7 +26,7 @@ class Doors(FastAPI):
     """An app with doors that open straight from the frame: documented as any other, with nothing in between."""
 
     def __init__(
-        self, title: str, *, lifespan: Lifespan[FastAPI], tracing: Tracing, ready: Ready, body_seconds: float = 20.0
+        self, title: str, *, lifespan: Lifespan[FastAPI], tracing: Tracing, ready: Ready, body_seconds: float
     ) -> None:
         super().__init__(title=title, version="1", lifespan=lifespan, responses=ANYWHERE)
         self._straight: dict[tuple[str, str], APIRoute] = {}

@@ -5,6 +5,7 @@ A dossier keeps the catalogue and calendar version of its reception for ever. Te
 unverified = an estimate that the province must confirm.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -26,6 +27,7 @@ from contracts.identifiers import (
     VersionName,
 )
 from contracts.message import Event, Role, Word
+from contracts.problems import InputRefused
 
 Certainty = Literal["sure", "likely", "unverified"]
 SupplementMode = Literal["RESTART", "PAUSE"]
@@ -60,6 +62,22 @@ class Paper(Word):
     required: bool = True
     forms: tuple[PaperForm, ...] = ("original", "copy", "e_copy", "data")
     data_source: str | None = None
+
+
+class PaperUnknown(InputRefused):
+    """Thủ tục không có thành phần hồ sơ này.
+
+    The procedure asks for no such paper.
+    """
+
+
+def must_be_listed(code: str, listed: Collection[str], *, field: str) -> None:
+    """Refuse a paper that is not on its case's published list, for nobody may ask for it; without a list all is free.
+
+    Source: Nghị định 118/2025/NĐ-CP Art 5.
+    """
+    if listed and code not in listed:
+        raise PaperUnknown(field=field, expected=", ".join(sorted(listed)))
 
 
 class ProcedureCase(Word):

@@ -40,7 +40,8 @@ def an_app(folder: Path) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
 
-    app, pages = Doors("pages", lifespan=lifespan, tracing=Tracing("pages"), ready=ready), Pages(folder)
+    app = Doors("pages", lifespan=lifespan, tracing=Tracing("pages"), ready=ready, body_seconds=5.0)
+    pages = Pages(folder)
     pages.serve(app)
 
     @app.get("/hello")

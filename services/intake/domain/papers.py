@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from contracts.commands import PaperGiven
-from contracts.events.catalogue import Paper, PaperForm
+from contracts.events.catalogue import Paper, PaperForm, must_be_listed
 from contracts.events.intake import PaperBrought
 from contracts.problems import InputRefused
 from services.intake.domain.offer import OfferedCase
@@ -17,13 +17,6 @@ class PaperMissing(InputRefused):
     """Hồ sơ thiếu giấy tờ bắt buộc.
 
     A required paper is missing.
-    """
-
-
-class PaperUnknown(InputRefused):
-    """Thủ tục không có thành phần hồ sơ này.
-
-    The procedure asks for no such paper.
     """
 
 
@@ -50,9 +43,8 @@ def complete(papers: Sequence[PaperGiven], case: OfferedCase) -> tuple[PaperBrou
 
 
 def _brought(given: PaperGiven, case: OfferedCase, *, at: str) -> PaperBrought:
+    must_be_listed(given.code, case.papers, field=f"{at}/code")
     listed = case.papers.get(given.code)
-    if listed is None and case.papers:
-        raise PaperUnknown(field=f"{at}/code", expected=", ".join(sorted(case.papers)))
     form = _form(given.form, listed, field=f"{at}/form") if listed else given.form or USUAL
     return PaperBrought(code=given.code, form=form, count=given.count)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import printed
 from contracts.commands import ReceivePayment
 from contracts.events.intake import PaymentReceived
 from contracts.message import Actor
@@ -69,9 +69,7 @@ def paid(
         raise PaymentShort(field="/amount_vnd", expected=f"từ {number.amount_vnd} đồng (no less than that)")
     received_at, first = received(command.received_at, now=now), dossier.reception.received_at
     if received_at < first:
-        raise PaymentBeforeReception(
-            field="/received_at", expected=f"từ {in_vietnam(first).isoformat()} (no earlier than that)"
-        )
+        raise PaymentBeforeReception(field="/received_at", expected=f"từ {printed(first)} (no earlier than that)")
     _must_be_in_time(dossier, number, province=province, received_at=received_at, now=now)
     return PaymentReceived(
         **dossier.about(actor=actor, time=now),

@@ -6,7 +6,6 @@ from typing import Self
 
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.calendar.terms import Term
-from contracts.events.catalogue import ProcedureCase
 from contracts.problems import InputRefused, Trouble
 from contracts.tokens.sealing import calendar_mark
 from services.intake.domain.offer import Offer, OfferedCase
@@ -72,10 +71,6 @@ class Province:
     def offered(self, catalogue: str, procedure: str, case: str, *, commune: str) -> OfferedCase:
         """The case that a dossier was recorded under, laid out."""
         return self.offer(catalogue).procedure(procedure).case(case, commune=commune)
-
-    def case(self, catalogue: str, procedure: str, case: str, *, commune: str) -> ProcedureCase:
-        """The case that a dossier was recorded under."""
-        return self.offered(catalogue, procedure, case, commune=commune).case
 
     def term(self, catalogue: str, procedure: str, case: str, *, commune: str) -> Term:
         """The term that a dossier was recorded under, to be handled in this commune."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import in_vietnam, printed
 from contracts.calendar.terms import Term
 from contracts.commands import RecordDossier
 from contracts.events.intake import PaperBrought
@@ -89,5 +89,5 @@ def _wanted(command: RecordDossier, offer: Offer, *, day: date) -> Wanted:
 def received(given: datetime | None, *, now: datetime) -> datetime:
     """The instant as printed on the receipt, in whole seconds."""
     if given is not None and given > now:
-        raise ReceivedInFuture(field="/received_at", expected=f"đến {in_vietnam(now).isoformat()} (no later than that)")
+        raise ReceivedInFuture(field="/received_at", expected=f"đến {printed(now)} (no later than that)")
     return in_vietnam(given or now)

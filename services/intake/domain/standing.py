@@ -7,7 +7,7 @@ from functools import partial
 
 from contracts.calendar.decrees import CalendarDecrees
 from contracts.calendar.given import given_under
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import in_vietnam, printed
 from contracts.calendar.limits import lasting, prolonged, typed_in_until
 from contracts.calendar.resumption import resumed_exactly
 from contracts.calendar.terms import Term
@@ -66,9 +66,7 @@ def must_be_in_time(
 ) -> None:
     """What came after its limit is refused; so are hours typed in long afterwards, which would bring any stop back."""
     if received_at > until:
-        raise too_late(field="/received_at", expected=f"đến {in_vietnam(until).isoformat()} (no later than that)")
+        raise too_late(field="/received_at", expected=f"đến {printed(until)} (no later than that)")
     typed_until = typed_in_until(until, calendar)
     if typed_until is not None and now > typed_until:
-        raise typed_too_late(
-            field="/received_at", expected=f"ghi nhận trước {in_vietnam(typed_until).isoformat()} (recorded by then)"
-        )
+        raise typed_too_late(field="/received_at", expected=f"ghi nhận trước {printed(typed_until)} (recorded by then)")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import in_vietnam, printed
 from contracts.calendar.promise import Promise
 from contracts.commands import BringSupplement
 from contracts.events.catalogue import SupplementMode
@@ -76,9 +76,7 @@ def _received(command: BringSupplement, number: SupplementNumber, *, now: dateti
     received_at, asked_at = received(command.received_at, now=now), in_vietnam(number.asked_at)
     # Clerks type minutes, and the clocks of counter and desk differ: what comes now comes after it was asked for.
     if command.received_at is not None and received_at < asked_at.replace(second=0):
-        raise SupplementBeforeRequest(
-            field="/received_at", expected=f"từ {asked_at.isoformat()} (no earlier than that)"
-        )
+        raise SupplementBeforeRequest(field="/received_at", expected=f"từ {printed(asked_at)} (no earlier than that)")
     return max(received_at, asked_at)
 
 

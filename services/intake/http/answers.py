@@ -1,23 +1,15 @@
 """What the doors answer with, as documented: instants are printed with the province's offset."""
 
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from contracts.calendar.decrees import DecreedDay
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import printed
 from contracts.events.intake import Channel, PaperBrought
 from services.intake.domain.masking import PersonShown
-
-
-@lru_cache(maxsize=16_384)
-def printed(instant: datetime) -> str:
-    """An instant as printed: whole seconds with the province's offset."""
-    return in_vietnam(instant).isoformat()
-
 
 Printed = Annotated[datetime, PlainSerializer(printed, return_type=str)]
 

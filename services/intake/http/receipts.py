@@ -6,13 +6,13 @@ from functools import lru_cache
 
 import orjson
 
+from contracts.calendar.hours import printed
 from contracts.events.intake import SupplementReceived
 from contracts.tokens.links import tracking_token
 from services.intake.domain.counting import Count, count, explained
 from services.intake.domain.dossier import Dossier, Reception
 from services.intake.domain.province import Province
 from services.intake.domain.supplement import whole_term
-from services.intake.http.answers import printed
 
 RECEIVED = 2
 

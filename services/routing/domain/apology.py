@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import in_vietnam, printed
 from contracts.calendar.promise import WITHOUT_APOLOGY
 from contracts.calendar.working_time import CalendarYearNotLoaded, WorkingCalendar
 from contracts.commands import Apologise
@@ -95,7 +95,7 @@ def _must_be_in_time(dossier: Dossier, occasion: Occasion) -> None:
     if occasion.law.term.kind in WITHOUT_APOLOGY:
         raise SameDayWithoutApology
     if dossier.apology_latest is None or occasion.now > dossier.apology_latest:
-        latest = in_vietnam(dossier.apology_latest).isoformat() if dossier.apology_latest else "–"
+        latest = printed(dossier.apology_latest) if dossier.apology_latest else "–"
         raise ApologyTooLate(expected=f"trước (by) {latest}")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.calendar.almanac import CalendarYearNotLoaded
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import printed
 from contracts.calendar.promise import promise
 from contracts.calendar.terms import Term
 from contracts.commands import NoteOpinion, RequestOpinion
@@ -128,7 +128,7 @@ def _limit(command: RequestOpinion, occasion: Occasion) -> _Limit:
     if command.due_at is None:
         raise OpinionDueMissing(field="/within", expected="within | due_at")
     if command.due_at <= occasion.now:
-        raise OpinionDuePast(field="/due_at", expected=f"sau (after) {in_vietnam(occasion.now).isoformat()}")
+        raise OpinionDuePast(field="/due_at", expected=f"sau (after) {printed(occasion.now)}")
     return _Limit(command.due_at, tacit=False)
 
 
@@ -166,10 +166,10 @@ def _must_be_new(asked: OpinionAsked, command: NoteOpinion, occasion: Occasion) 
     """Each opinion is given once; what was received in time supersedes an agreement by silence."""
     received_at = command.received_at or occasion.now
     if not asked.asked_at <= received_at <= occasion.now:
-        span = f"{in_vietnam(asked.asked_at).isoformat()} – {in_vietnam(occasion.now).isoformat()}"
+        span = f"{printed(asked.asked_at)} – {printed(occasion.now)}"
         raise OpinionReceiptImpossible(field="/received_at", expected=span)
     if asked.agreed and received_at > asked.due_at:
-        by = in_vietnam(asked.due_at).isoformat()
+        by = printed(asked.due_at)
         raise OpinionAlreadyGiven(field="/received_at", expected=f"trước (by) {by}")
     if asked.answered and not asked.agreed:
         raise OpinionAlreadyGiven(field="/opinion", expected="một ý kiến chưa có (one not given yet)")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import printed
 from contracts.commands import RequestPayment
 from contracts.events.routing import ClockPaused, PaymentRequested
 from contracts.identifiers import new_id
@@ -27,7 +27,7 @@ def request(dossier: Dossier, command: RequestPayment, occasion: Occasion) -> Ch
     """Ask for money; its free words, if any, are filed under the payment's own reference."""
     must_be_processing(dossier.state)
     if command.pay_by is not None and command.pay_by <= occasion.now:
-        raise PaymentDuePast(field="/pay_by", expected=f"sau (after) {in_vietnam(occasion.now).isoformat()}")
+        raise PaymentDuePast(field="/pay_by", expected=f"sau (after) {printed(occasion.now)}")
     told = said(command.purpose, None, of=dossier, occasion=occasion)
     duty = owed(told.code, occasion.law)
     asked = PaymentRequested(

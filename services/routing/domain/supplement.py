@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import in_vietnam, printed
 from contracts.calendar.promise import latest_supplement_request, promise
 from contracts.calendar.provisions import provision
 from contracts.calendar.terms import Term
 from contracts.commands import RequestSupplement
-from contracts.events.catalogue import ProcedureCase
+from contracts.events.catalogue import ProcedureCase, must_be_listed
 from contracts.events.routing import ClockPaused, SupplementRequested
 from contracts.identifiers import new_id
-from contracts.problems import InputRefused, StateRefused
+from contracts.problems import StateRefused
 from services.routing.domain import clock
 from services.routing.domain.change import Change, changed
 from services.routing.domain.dossier import Dossier, Occasion, naming
@@ -31,13 +31,6 @@ class SupplementRequestTooLate(StateRefused):
     """Đã quá thời hạn được yêu cầu bổ sung hồ sơ.
 
     It is too late to ask for more papers.
-    """
-
-
-class PaperUnknown(InputRefused):
-    """Thủ tục không có thành phần hồ sơ này.
-
-    The procedure asks for no such paper.
     """
 
 
@@ -82,16 +75,14 @@ def _must_be_lawful(dossier: Dossier, occasion: Occasion) -> None:
     must_be_processing(dossier.state)
     latest = latest_request(dossier, occasion)
     if occasion.now > latest:
-        raise SupplementRequestTooLate(expected=f"trước (by) {in_vietnam(latest).isoformat()}")
+        raise SupplementRequestTooLate(expected=f"trước (by) {printed(latest)}")
 
 
 def _named(codes: Sequence[str], case: ProcedureCase) -> tuple[str, ...]:
     """Each paper once."""
-    # Nobody may ask for what is not on the published list (Nghị định 118/2025/NĐ-CP Art 5); without one all is free.
     listed = {paper.code for paper in case.papers}
     for place, code in enumerate(codes):
-        if listed and code not in listed:
-            raise PaperUnknown(field=f"/papers/{place}", expected=", ".join(sorted(listed)))
+        must_be_listed(code, listed, field=f"/papers/{place}")
     return tuple(dict.fromkeys(codes))
 
 

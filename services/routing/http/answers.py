@@ -6,14 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
-from contracts.calendar.hours import in_vietnam
+from contracts.calendar.hours import printed
 from services.routing.domain.states import State
-
-
-def printed(instant: datetime) -> str:
-    """An instant in whole seconds with the province's offset."""
-    return in_vietnam(instant).isoformat()
-
 
 Printed = Annotated[datetime, PlainSerializer(printed, return_type=str)]
 

@@ -9,6 +9,7 @@ import httpx
 
 from tests.eventually import eventually
 from tests.integration.intake.town import Town
+from tests.integration.locks import SOMEBODY_WAITS
 
 Posted = asyncio.Task[httpx.Response]
 
@@ -35,4 +36,4 @@ async def posted(request: Awaitable[httpx.Response], town: Town, *, waiting: int
 async def _in_place(town: Town, waiting: int) -> bool:
     if waiting:
         return f"motcua_intake_waiting {waiting}.0" in (await town.http.get("/metrics")).text
-    return bool(await town.value("select count(*) from pg_locks where not granted"))
+    return bool(await town.value(SOMEBODY_WAITS))

@@ -5,6 +5,7 @@ import asyncio
 from deploy.local.faults import Faults
 from services.notify.handlers.erase_people import erase_people
 from tests.eventually import eventually
+from tests.integration.locks import SOMEBODY_WAITS
 from tests.integration.notify.office import Office
 from tests.unit.notify.facts import EMAIL, NOW, PHONE, About
 
@@ -117,7 +118,7 @@ async def test_words_that_come_while_their_reader_is_being_erased_do_not_stay(of
         hearing = asyncio.create_task(office.hears(about.written("Canary")))
 
         async def heard_or_waiting() -> bool:
-            return hearing.done() or await tx.fetchval("select exists (select from pg_locks where not granted)")
+            return hearing.done() or await tx.fetchval(SOMEBODY_WAITS)
 
         await eventually(heard_or_waiting)
     await hearing

@@ -7,6 +7,7 @@ from services.routing.handlers.begin_recount import begin_recount
 from services.routing.handlers.recount_dossiers import recount_arrivals
 from services.routing.store import assignments, recounts
 from tests.eventually import eventually
+from tests.integration.locks import SOMEBODY_WAITS
 from tests.integration.routing.bureau import Bureau
 from tests.integration.routing.test_recount import NEXT_DAY, STORM, Offices, arrived, decreed, moves
 from tests.unit.routing.facts import at, recorded
@@ -14,7 +15,7 @@ from tests.unit.routing.facts import at, recorded
 
 async def waited_for(tx: Transaction) -> None:
     """Somebody waits for what this transaction holds."""
-    await eventually(lambda: tx.fetchval("select exists (select from pg_locks where not granted)"))
+    await eventually(lambda: tx.fetchval(SOMEBODY_WAITS))
 
 
 async def test_a_version_that_arrives_during_the_look_is_not_said_to_have_no_recount(bureau: Bureau) -> None:

@@ -1,6 +1,7 @@
 """Text that nobody can keep is refused at every door by the name of its field: in addresses, questions and bodies."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -20,10 +21,15 @@ async def _well() -> tuple[bool, dict[str, object]]:
     return True, {}
 
 
+@asynccontextmanager
+async def _nothing_begins(_: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
 @pytest.fixture
 async def outside() -> AsyncIterator[httpx.AsyncClient]:
     """Somebody before an app with two doors."""
-    app = Doors("doors", lifespan=None, tracing=Tracing("probe"), ready=_well)  # type: ignore[arg-type]
+    app = Doors("doors", lifespan=_nothing_begins, tracing=Tracing("probe"), ready=_well, body_seconds=5.0)
 
     @app.get("/dossiers/{code}")
     async def read(code: str, after: str = "") -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from contracts.calendar.hours import VIETNAM
 from contracts.calendar.terms import NoTermPromised
+from contracts.events.catalogue import PaperUnknown
 from contracts.problems import Refusal
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.offer import (
@@ -17,7 +18,7 @@ from services.intake.domain.offer import (
     ProcedureNotOffered,
     ProcedureUnknown,
 )
-from services.intake.domain.papers import PaperFormNotTaken, PaperMissing, PaperUnknown
+from services.intake.domain.papers import PaperFormNotTaken, PaperMissing
 from services.intake.domain.people import EmailInvalid, PersonalIdInvalid, PhoneInvalid, TaxCodeInvalid
 from services.intake.domain.province import Province, ReceivedBeforeCatalogue
 from services.intake.domain.reception import ReceivedInFuture

@@ -3,10 +3,10 @@
 import pytest
 
 from contracts.commands import PaperGiven
-from contracts.events.catalogue import Paper
+from contracts.events.catalogue import Paper, PaperUnknown
 from contracts.events.intake import PaperBrought
 from services.intake.domain.offer import OfferedCase
-from services.intake.domain.papers import PaperFormNotTaken, PaperUnknown, brought
+from services.intake.domain.papers import PaperFormNotTaken, brought
 from tests.builders.at_counter import DEATH, WARD, the_province
 
 # What is certified is shown in its original; drawings of a house are signed ones or electronic ones.

@@ -9,12 +9,13 @@ from contracts.calendar.changes import laid_over
 from contracts.calendar.decrees import DayKind, DecreedDay
 from contracts.calendar.hours import VIETNAM
 from contracts.commands import BringSupplement, PaperGiven
+from contracts.events.catalogue import PaperUnknown
 from contracts.events.intake import SupplementReceived
 from contracts.identifiers import new_id
 from contracts.tokens.sealing import calendar_mark
 from contracts.tokens.supplements import SupplementNumber
 from services.intake.domain.dossier import Dossier
-from services.intake.domain.papers import PaperFormNotTaken, PaperUnknown
+from services.intake.domain.papers import PaperFormNotTaken
 from services.intake.domain.province import Province
 from services.intake.domain.reception import ReceivedInFuture
 from services.intake.domain.standing import answer_until

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from contracts.events.catalogue import PaperUnknown
 from contracts.events.routing import ClockPaused, ClockResumed, PromiseMoved, SupplementRequested
 from contracts.identifiers import new_id
 from contracts.problems import Refusal
@@ -52,7 +53,7 @@ def test_only_papers_of_the_dossiers_case_are_asked_for() -> None:
     dossier = routed_dossier()
     command = ask_for_papers(dossier, "authorisation", "love_letter", "birth_paper")
 
-    with pytest.raises(supplement.PaperUnknown) as refused:
+    with pytest.raises(PaperUnknown) as refused:
         supplement.request(dossier, command, occasion(dossier, at(25, 10, 0)))
 
     assert (refused.value.slug(), refused.value.status, refused.value.field) == ("paper-unknown", 422, "/papers/2")
